@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+/** @type {import('next').NextConfig} */
+export default {
+  output: 'standalone',
+  // Without an explicit root, a lockfile in a parent directory would move the standalone output.
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  poweredByHeader: false,
+  typedRoutes: false,
+  serverExternalPackages: ['pino', 'undici', 'pg'],
+}
