@@ -1,0 +1,22 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { required } from '../env.ts'
+import { type Prisma, PrismaClient } from './generated/client.ts'
+
+export type { DeliveryStatus, Environment, MemberRole, StaffRole } from './generated/client.ts'
+export { Prisma, PrismaClient } from './generated/client.ts'
+
+/** What a domain function needs of the database: the client, or a transaction of it. */
+export type Db = PrismaClient | Prisma.TransactionClient
+
+/** A client with its own pool of at most `max` connections. Whoever creates it calls `$disconnect`. */
+export function createDb(url: string, { max = 10 }: { max?: number } = {}): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max }) })
+}
+
+const shared = globalThis as { hookportDb?: PrismaClient }
+
+/** This process's client on DATABASE_URL. Kept on `globalThis`, because `next dev` evaluates modules again on every edit. */
+export function db(): PrismaClient {
+  shared.hookportDb ??= createDb(required('DATABASE_URL'))
+  return shared.hookportDb
+}

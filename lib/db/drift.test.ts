@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+import { beforeAll, expect, test } from 'vitest'
+import { useDatabase } from '#lib/testing/database.ts'
+import { schemaSql } from './schema-sql.ts'
+
+// What migrations add by hand, because a Prisma schema cannot say it.
+const byHand = [
+  'delivery_due_idx',
+  'endpoint_primary_key',
+  'idempotency_key_scope_key',
+  'api_key_scope_check',
+  'delivery_due_check',
+  'attempt_number_check',
+]
+
+const aspects = {
+  columns: `select table_name, column_name, udt_name, datetime_precision, is_nullable, column_default
+    from information_schema.columns where table_schema = 'public' order by 1, 2`,
+  indexes: `select indexname as name, indexdef from pg_indexes where schemaname = 'public' order by 1`,
+  constraints: `select conname as name, conrelid::regclass::text, pg_get_constraintdef(oid)
+    from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n' order by 1, 2`,
+  enums: `select typname, enumlabel from pg_enum join pg_type on pg_type.oid = enumtypid order by 1, enumsortorder`,
+} as const
+
+const migrated = useDatabase()
+const designed = useDatabase({ migrated: false })
+
+beforeAll(async () => {
+  const schema = await readFile(fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)), 'utf8')
+  await query(designed.url, await schemaSql(schema))
+  await query(migrated.url, 'drop table _prisma_migrations')
+})
+
+test.each(Object.entries(aspects))('the %s that migrations make are those of the Prisma schema', async (_, sql) => {
+  const rows = await query(migrated.url, sql)
+  expect(rows.filter(({ name }) => !byHand.includes(name ?? ''))).toEqual(await query(designed.url, sql))
+})
+
+test('everything written by hand is there', async () => {
+  const names = [...(await query(migrated.url, aspects.indexes)), ...(await query(migrated.url, aspects.constraints))].map(
+    ({ name }) => name,
+  )
+  expect(names).toEqual(expect.arrayContaining(byHand))
+})
+
+async function query(url: string, sql: string): Promise<Record<string, string>[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}

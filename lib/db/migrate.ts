@@ -1,0 +1,92 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Client } from 'pg'
+
+/** Where Prisma and this runner look for migrations: one directory each, in the order of their names. */
+export const migrationsDirectory = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
+
+/** The key Prisma itself locks with, so that its CLI and this runner wait for each other. */
+const advisoryLock = 72_707_369
+
+type Migration = { name: string; sql: string; checksum: string }
+type Row = { migration_name: string; checksum: string; finished_at: Date | null }
+
+/**
+ * Applies the migrations the database has not seen and returns their names. The history is Prisma's own table, so that
+ * `prisma migrate status` and `deploy` agree with it; Prisma's engine is not used because it must be downloaded.
+ * Concurrent runs wait for each other. Throws for a migration that failed, or that was edited after it was applied.
+ */
+export async function migrate(databaseUrl: string, directory = migrationsDirectory): Promise<string[]> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [advisoryLock])
+    const history = await readHistory(client)
+    const applied: string[] = []
+    for (const migration of await readMigrations(directory)) {
+      if (isApplied(migration, history)) continue
+      await apply(client, migration)
+      applied.push(migration.name)
+    }
+    return applied
+  } finally {
+    await client.end() // Frees the lock, and rolls back what a failed migration had begun.
+  }
+}
+
+async function readHistory(client: Client): Promise<Row[]> {
+  await client.query(`create table if not exists _prisma_migrations (
+    id varchar(36) primary key not null,
+    checksum varchar(64) not null,
+    finished_at timestamptz,
+    migration_name varchar(255) not null,
+    logs text,
+    rolled_back_at timestamptz,
+    started_at timestamptz not null default now(),
+    applied_steps_count integer not null default 0
+  )`)
+  const result = await client.query<Row>(
+    'select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null',
+  )
+  return result.rows
+}
+
+async function readMigrations(directory: string): Promise<Migration[]> {
+  const entries = await readdir(directory, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(join(directory, name, 'migration.sql'), 'utf8')
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+}
+
+function isApplied({ name, checksum }: Migration, history: Row[]): boolean {
+  const row = history.find((candidate) => candidate.migration_name === name)
+  if (row === undefined) return false
+  if (row.finished_at === null)
+    throw new Error(`Migration ${name} has failed before; repair the database and delete its row from _prisma_migrations.`)
+  if (row.checksum !== checksum) throw new Error(`Migration ${name} was edited after this database had applied it.`)
+  return true
+}
+
+/**
+ * A migration and its row are one transaction, so that a kill in the middle leaves nothing behind. Only
+ * `create index concurrently` cannot run inside one; its file stands alone and leaves an unfinished row when it fails.
+ */
+async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  const id = randomUUID()
+  const atomic = !/\bconcurrently\b/i.test(sql)
+  try {
+    if (atomic) await client.query('begin')
+    await client.query('insert into _prisma_migrations (id, checksum, migration_name) values ($1, $2, $3)', [id, checksum, name])
+    await client.query(sql)
+    await client.query('update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1 where id = $1', [id])
+    if (atomic) await client.query('commit')
+  } catch (error) {
+    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
+  }
+}
