@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Db, PrismaClient, StaffRole } from '../db/client.ts'
+import { newId } from '../ids.ts'
+
+/** A person with an account. `id` is the UUID. */
+export type User = { id: string; email: string; name: string; staffRole: StaffRole | null }
+
+const shown = { id: true, email: true, name: true, staffRole: true } as const
+
+/** How long a sign-in link lives: one a person asked for, and the one the launcher prints. */
+export const signInLinkMinutes = { requested: 15, bootstrap: 24 * 60 } as const
+
+/** Creates an account. `passwordHash` null: its owner signs in by link until a password is set. The address must be new. */
+export async function createUser(
+  db: Db,
+  input: { email: string; name: string; passwordHash: string | null; staffRole: StaffRole | null },
+): Promise<User> {
+  return db.user.create({ data: { ...input, id: newId(), email: input.email.toLowerCase() }, select: shown })
+}
+
+/** The UUID of the oldest operator account; null before the first start. */
+export async function findFirstOperator(db: Db): Promise<string | null> {
+  const row = await db.user.findFirst({ where: { staffRole: 'operator' }, orderBy: { id: 'asc' }, select: { id: true } })
+  return row?.id ?? null
+}
+
+/** The account a session speaks for; null when it is gone, or when its owner has ended all sessions since `signedInAt`. */
+export async function findSessionUser(db: Db, session: { userId: string; signedInAt: Date }): Promise<User | null> {
+  return db.user.findFirst({ where: { id: session.userId, sessionsValidAfter: { lte: session.signedInAt } }, select: shown })
+}
+
+/** The account of an address with its stored password hash; null when there is none. */
+export async function findPasswordHash(db: Db, email: string): Promise<{ userId: string; passwordHash: string | null } | null> {
+  const row = await db.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true, passwordHash: true } })
+  return row && { userId: row.id, passwordHash: row.passwordHash }
+}
+
+/** The stored password hash of an account; null when it has no password yet. */
+export async function passwordHashOf(db: Db, userId: string): Promise<string | null> {
+  const row = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { passwordHash: true } })
+  return row.passwordHash
+}
+
+/** Changes what a person is called in the audit log and the shell. */
+export async function renameUser(db: Db, userId: string, name: string): Promise<void> {
+  await db.user.update({ where: { id: userId }, data: { name } })
+}
+
+/** Stores a new password hash, forgets sign-in links not used yet and ends every session. Returns when a session must begin to be valid. */
+export async function setPasswordHash(db: PrismaClient, userId: string, passwordHash: string): Promise<Date> {
+  return db.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { passwordHash } })
+    await tx.signInLink.deleteMany({ where: { userId } })
+    return endSessions(tx, userId)
+  })
+}
+
+/** Ends every session of an account. Returns the moment, by the database's clock, at which a session must begin to be valid. */
+export async function endSessions(db: Db, userId: string): Promise<Date> {
+  const sessionsValidAfter = await databaseTime(db)
+  await db.user.update({ where: { id: userId }, data: { sessionsValidAfter } })
+  return sessionsValidAfter
+}
+
+/**
+ * The database's clock in the precision of `sessionsValidAfter`. A session carries it as its beginning, so that
+ * portal processes whose clocks differ agree on which sessions are over.
+ */
+export async function databaseTime(db: Db): Promise<Date> {
+  const [row] = await db.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`
+  if (!row) throw new Error('the database told no time')
+  return row.now
+}
+
+/** Makes a one-time sign-in link's token, 256 random bits; only its SHA-256 is stored. */
+export async function createSignInLink(db: Db, userId: string, validMinutes: number = signInLinkMinutes.requested): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await db.$executeRaw`
+    insert into sign_in_link (token_hash, user_id, expires_at)
+    values (${hashOf(token)}, ${userId}::uuid, now() + make_interval(mins => ${validMinutes}::int))`
+  return token
+}
+
+/**
+ * Uses a sign-in link up and returns the account's UUID; null when it is unknown, expired or used. Reading and deleting
+ * are one statement, so that of two uses at once only one succeeds. Links that have expired go along.
+ */
+export async function consumeSignInLink(db: Db, token: string): Promise<string | null> {
+  const hash = hashOf(token)
+  const rows = await db.$queryRaw<{ userId: string | null }[]>`
+    delete from sign_in_link
+    where token_hash = ${hash} or expires_at <= now()
+    returning case when token_hash = ${hash} and expires_at > now() then user_id end as "userId"`
+  return rows.find((row) => row.userId !== null)?.userId ?? null
+}
+
+// 256 random bits leave nothing to guess, so a fast hash is enough.
+function hashOf(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(token).digest())
+}

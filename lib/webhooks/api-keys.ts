@@ -1,0 +1,120 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import type { Db, Environment, PrismaClient } from '../db/client.ts'
+import { AppError, notFound } from '../errors.ts'
+import { newId, publicId, uuidOf } from '../ids.ts'
+import { type Actor, audit } from './audit.ts'
+import { environmentSchema } from './organizations.ts'
+
+export const apiKeyInput = z.object({
+  name: z.string().trim().min(1).max(100),
+  environment: environmentSchema,
+  scopes: z.array(z.string().min(1).max(64)).max(20).default([]),
+})
+
+export type ApiKey = {
+  id: string
+  name: string
+  environment: Environment
+  prefix: string
+  scopes: string[]
+  createdAt: string
+  lastUsedAt: string | null
+}
+
+/** Whom a valid key speaks for. An operator key speaks for the platform and is bound to no organization. */
+export type ApiCaller =
+  | { kind: 'operator'; actor: Actor }
+  | { kind: 'organization'; organizationId: string; environment: Environment; actor: Actor }
+
+/** Makes a key of one organization and environment. The answer is the only place where the key itself is ever seen. */
+export async function createApiKey(
+  db: PrismaClient,
+  actor: Actor,
+  organizationId: string,
+  input: z.infer<typeof apiKeyInput>,
+): Promise<{ id: string; name: string; environment: Environment; prefix: string; scopes: string[]; key: string }> {
+  const key = `hp_${input.environment}_${randomBytes(24).toString('base64url')}`
+  const id = newId()
+  const prefix = prefixOf(key)
+  await db.$transaction(async (tx) => {
+    await tx.apiKey.create({ data: { id, organizationId, ...input, prefix, hash: hashOf(key) } })
+    await audit(tx, actor, {
+      organizationId,
+      environment: input.environment,
+      action: 'api_key.created',
+      subject: publicId('key', id),
+      detail: { name: input.name },
+    })
+  })
+  return { id: publicId('key', id), ...input, prefix, key }
+}
+
+/** Registers a given operator key once; a second call with the same key changes nothing. */
+export async function ensureOperatorKey(db: Db, key: string): Promise<void> {
+  const hash = hashOf(key)
+  await db.apiKey.upsert({
+    where: { hash },
+    create: { id: newId(), name: 'Bootstrap operator key', prefix: prefixOf(key), hash },
+    update: {},
+  })
+}
+
+/** The live keys of an organization, newest first. */
+export async function listApiKeys(db: Db, organizationId: string): Promise<ApiKey[]> {
+  const rows = await db.apiKey.findMany({ where: { organizationId, revokedAt: null }, orderBy: { id: 'desc' } })
+  return rows.flatMap((row) =>
+    row.environment === null
+      ? []
+      : [
+          {
+            id: publicId('key', row.id),
+            name: row.name,
+            environment: row.environment,
+            prefix: row.prefix,
+            scopes: row.scopes,
+            createdAt: row.createdAt.toISOString(),
+            lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+          },
+        ],
+  )
+}
+
+/** Revokes a key; it is refused from the next call on. Throws `not_found`. */
+export async function revokeApiKey(db: PrismaClient, actor: Actor, organizationId: string, keyId: string): Promise<void> {
+  const id = uuidOf('key', keyId)
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.apiKey.updateMany({ where: { id, organizationId, revokedAt: null }, data: { revokedAt: new Date() } })
+    if (count === 0) throw notFound('API key')
+    await audit(tx, actor, { organizationId, action: 'api_key.revoked', subject: keyId })
+  })
+}
+
+/** The caller that a key speaks for. Throws `unauthenticated` for an unknown or revoked one. */
+export async function authenticateApiKey(db: Db, key: string): Promise<ApiCaller> {
+  const row = await db.apiKey.findUnique({ where: { hash: hashOf(key) } })
+  if (!row || row.revokedAt) throw new AppError('unauthenticated', 'The API key is unknown or revoked.')
+  await touch(db, row.id, row.lastUsedAt)
+  const actor: Actor = { kind: 'key', id: publicId('key', row.id), label: row.name }
+  if (row.organizationId && row.environment) {
+    return { kind: 'organization', organizationId: row.organizationId, environment: row.environment, actor }
+  }
+  return { kind: 'operator', actor }
+}
+
+/** Keeps "last used" true to the minute without a write per call. */
+async function touch(db: Db, id: string, lastUsedAt: Date | null): Promise<void> {
+  const now = new Date()
+  if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < 60_000) return
+  await db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: now } })
+}
+
+// A key is 192 random bits, so a fast hash is enough: there is nothing to guess.
+function hashOf(key: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(key).digest())
+}
+
+/** `hp_sandbox_` and the first six characters behind it: enough to recognize a key, too little to use it. */
+function prefixOf(key: string): string {
+  return /^hp_[a-z]+_.{6}/.exec(key)?.[0] ?? key.slice(0, 8)
+}

@@ -1,0 +1,147 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { z } from 'zod'
+import { type Db, Prisma, type PrismaClient } from '../db/client.ts'
+import { AppError, type FieldError, invalidField } from '../errors.ts'
+import { type Actor, audit } from './audit.ts'
+import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
+
+/** Names of event types: a topic such as `job.category_changed`, `CONSENT_REVOKED` or `data_alert.true`. */
+export const eventTypeName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,127}$/, 'must be 1 to 128 letters, digits, and . _ : -')
+
+const jsonObject = z.record(z.string(), z.json())
+
+export const eventTypeInput = z.object({
+  category: z.string().trim().min(1).max(100),
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(4000).default(''),
+  schema: jsonObject.nullish(),
+  example: z.json().nullish(),
+  deprecated: z.boolean().default(false),
+})
+
+export type EventType = {
+  name: string
+  category: string
+  title: string
+  description: string
+  schema: Prisma.JsonValue
+  example: Prisma.JsonValue
+  deprecated: boolean
+}
+
+/** The event type behind every test delivery that names none. It is part of the product, not of the catalog. */
+export const testEventType = { name: 'test', category: 'test' } as const
+
+/** Creates or replaces an event type. Throws `invalid_input` when the schema is no JSON Schema or the example does not satisfy it. */
+export async function putEventType(
+  db: PrismaClient,
+  actor: Actor,
+  name: string,
+  input: z.infer<typeof eventTypeInput>,
+): Promise<EventType> {
+  checkExample(input)
+  const values = {
+    ...input,
+    schema: input.schema ?? Prisma.DbNull,
+    example: input.example ?? Prisma.DbNull,
+  }
+  const row = await db.$transaction(async (tx) => {
+    await audit(tx, actor, { organizationId: null, action: 'event_type.put', subject: name })
+    return tx.eventType.upsert({ where: { name }, create: { name, ...values }, update: values })
+  })
+  return present(row)
+}
+
+/** The catalog, by name. */
+export async function listEventTypes(db: Db, page: PageRequest): Promise<Page<EventType>> {
+  const rows = await db.eventType.findMany({
+    where: page.cursor === undefined ? {} : { name: { gt: page.cursor } },
+    orderBy: { name: 'asc' },
+    ...rowsToRead(page),
+  })
+  return toPage(
+    rows.map(present),
+    page,
+    (row) => row.name,
+    () => db.eventType.count(),
+  )
+}
+
+/** The whole catalog by category and name, for choosing from. */
+export async function listCatalog(db: Db): Promise<Pick<EventType, 'name' | 'category' | 'title' | 'description' | 'deprecated'>[]> {
+  return db.eventType.findMany({
+    orderBy: [{ category: 'asc' }, { name: 'asc' }],
+    select: { name: true, category: true, title: true, description: true, deprecated: true },
+  })
+}
+
+/** The event type an event is published with. Throws `unknown_event_type`. */
+export async function findEventType(db: Db, name: string): Promise<EventType & { updatedAt: Date }> {
+  const row = await db.eventType.findUnique({ where: { name } })
+  if (!row) throw unknownEventType('type', name)
+  return { ...present(row), updatedAt: row.updatedAt }
+}
+
+/** Refuses names that are not in the catalog, with the path of the first one. `*` stands for every type. */
+export async function checkEventTypes(db: Db, names: string[], path: string): Promise<void> {
+  const wanted = names.filter((name) => name !== '*')
+  const rows = await db.eventType.findMany({ where: { name: { in: wanted } }, select: { name: true } })
+  const known = new Set(rows.map((row) => row.name))
+  const unknown = names.findIndex((name) => name !== '*' && !known.has(name))
+  if (unknown >= 0) throw unknownEventType(`${path}.${unknown}`, names[unknown] ?? '')
+}
+
+/** Where `data` departs from the event type's schema; empty when it satisfies it or there is none. */
+export function dataErrors(type: EventType & { updatedAt: Date }, data: unknown): FieldError[] {
+  if (type.schema === null) return []
+  const validate = validatorOf(type.name, type.updatedAt, type.schema)
+  return validate(data) ? [] : fieldErrors(validate.errors ?? [])
+}
+
+const ajv = addFormats.default(new Ajv2020({ allErrors: true, strict: false, logger: false }))
+const validators = new Map<string, { updatedAt: number; validate: ValidateFunction }>()
+
+/** Compiling a schema takes milliseconds, so each is kept until its event type changes. */
+function validatorOf(name: string, updatedAt: Date, schema: Prisma.JsonValue): ValidateFunction {
+  const kept = validators.get(name)
+  if (kept?.updatedAt === updatedAt.getTime()) return kept.validate
+  const validate = compile(schema)
+  validators.set(name, { updatedAt: updatedAt.getTime(), validate })
+  return validate
+}
+
+function compile(schema: Prisma.JsonValue): ValidateFunction {
+  // ajv keeps every schema it compiles under its $id; two versions of one schema would clash.
+  const { $id: _, ...anonymous } = jsonObject.parse(schema)
+  return ajv.compile(anonymous)
+}
+
+function fieldErrors(errors: ErrorObject[]): FieldError[] {
+  return errors.slice(0, 20).map((error) => {
+    const missing = error.keyword === 'required' ? `/${error.params.missingProperty}` : ''
+    return { path: `data${error.instancePath}${missing}`.replaceAll('/', '.'), message: error.message ?? 'does not satisfy the schema' }
+  })
+}
+
+function checkExample(input: z.infer<typeof eventTypeInput>): void {
+  if (!input.schema) return
+  let validate: ValidateFunction
+  try {
+    validate = compile(input.schema)
+  } catch (error) {
+    throw invalidField('schema', `is not a JSON Schema: ${error instanceof Error ? error.message : error}`)
+  }
+  if (input.example === undefined || input.example === null || validate(input.example)) return
+  const fields = fieldErrors(validate.errors ?? []).map(({ path, message }) => ({ path: path.replace(/^data/, 'example'), message }))
+  throw new AppError('invalid_input', 'The example does not satisfy the schema.', { fields })
+}
+
+function unknownEventType(path: string, name: string): AppError {
+  const message = `There is no event type "${name}" in the catalog.`
+  return new AppError('unknown_event_type', message, { fields: [{ path, message }] })
+}
+
+function present({ name, category, title, description, schema, example, deprecated }: EventType): EventType {
+  return { name, category, title, description, schema, example, deprecated }
+}

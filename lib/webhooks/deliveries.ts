@@ -1,0 +1,247 @@
+import { z } from 'zod'
+import { type Db, type DeliveryStatus, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
+import { AppError, notFound } from '../errors.ts'
+import { standardBody } from '../formats/standard.ts'
+import { newId, parseId, publicId, uuidOf } from '../ids.ts'
+import { type Actor, audit } from './audit.ts'
+import type { Scope } from './organizations.ts'
+import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
+
+export const deliveryStatuses = ['pending', 'delivering', 'retrying', 'succeeded', 'failed', 'skipped'] as const
+
+export const deliveryFilters = z.object({
+  status: z.enum(deliveryStatuses).optional(),
+  endpointId: z.string().optional(),
+  eventType: z.string().optional(),
+  code: z.coerce.number().int().min(100).max(999).optional(),
+  projectId: z.string().optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  /** An event, delivery or endpoint id, or a part of the endpoint's URL. */
+  q: z.string().trim().min(1).max(500).optional(),
+})
+
+export type DeliveryFilters = z.infer<typeof deliveryFilters>
+
+/** One delivery as the log and the API show it (CONTRACT §4). */
+export type Delivery = {
+  id: string
+  eventId: string
+  endpointId: string
+  environment: Environment
+  projectId: string | null
+  /** The event type's category. */
+  type: string
+  eventType: string
+  status: DeliveryStatus
+  reason: string | null
+  code: number | null
+  attemptCount: number
+  test: boolean
+  createdAt: string
+  lastAttemptAt: string | null
+  nextAttemptAt: string | null
+}
+
+export type Attempt = {
+  number: number
+  startedAt: string
+  durationMs: number
+  statusCode: number | null
+  error: { class: string; message: string } | null
+  request: { method: 'POST'; url: string; headers: Record<string, string>; body: string }
+  response: { headers: Record<string, string>; body: string; truncated: boolean } | null
+}
+
+export type DeliveryDetail = Delivery & { url: string; redeliveryOf: string | null; attempts: Attempt[] }
+
+/** The log of a scope, newest first. Reads the index on (organization_id, environment, id). */
+export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilters, page: PageRequest): Promise<Page<Delivery>> {
+  const where = whereOf(scope, filters)
+  const before = page.cursor === undefined ? Prisma.empty : Prisma.sql`and d.id < ${uuidOf('dlv', page.cursor)}::uuid`
+  const { take, skip } = rowsToRead(page)
+  const rows = await db.$queryRaw<DeliveryRow[]>`
+    select d.id, d.event_id, d.endpoint_id, d.environment::text, d.project_id, d.category, d.event_type, d.status::text, d.reason, d.code,
+      d.attempt_count, d.test, d.created_at, d.last_attempt_at, d.due_at
+    from delivery d
+    where ${where} ${before}
+    order by d.id desc
+    limit ${take} offset ${skip}`
+  return toPage(
+    rows.map(present),
+    page,
+    (row) => row.id,
+    () => countDeliveries(db, where),
+  )
+}
+
+/** One delivery with every attempt. Throws `not_found`. */
+export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Promise<DeliveryDetail> {
+  const id = uuidOf('dlv', deliveryId)
+  const row = await db.delivery.findFirst({ where: { id, ...scope } })
+  if (!row) throw notFound('delivery')
+  const [endpoint, event, attempts] = await Promise.all([
+    db.endpoint.findUniqueOrThrow({ where: { id: row.endpointId }, select: { url: true } }),
+    db.event.findUniqueOrThrow({ where: { id: row.eventId } }),
+    db.attempt.findMany({ where: { deliveryId: id }, orderBy: { number: 'asc' } }),
+  ])
+  const body = standardBody({ id: event.id, type: event.type, occurredAt: event.occurredAt, dataText: event.data })
+  return {
+    ...present({
+      ...row,
+      event_id: row.eventId,
+      endpoint_id: row.endpointId,
+      project_id: row.projectId,
+      event_type: row.eventType,
+      attempt_count: row.attemptCount,
+      created_at: row.createdAt,
+      last_attempt_at: row.lastAttemptAt,
+      due_at: row.dueAt,
+    }),
+    url: endpoint.url,
+    redeliveryOf: row.redeliveryOf && publicId('dlv', row.redeliveryOf),
+    attempts: attempts.map((attempt) => presentAttempt(attempt, body)),
+  }
+}
+
+/** Where a delivery belongs, for callers that may act on every organization. Throws `not_found`. */
+export async function scopeOfDelivery(db: Db, deliveryId: string): Promise<Scope> {
+  const row = await db.delivery.findUnique({
+    where: { id: uuidOf('dlv', deliveryId) },
+    select: { organizationId: true, environment: true },
+  })
+  if (!row) throw notFound('delivery')
+  return row
+}
+
+/**
+ * Sends the same event to the same endpoint once more, as a delivery of its own that names the first. Throws `not_found`, and `conflict`
+ * when the endpoint is gone or disabled.
+ */
+export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, deliveryId: string): Promise<{ id: string }> {
+  const original = await db.delivery.findFirst({ where: { id: uuidOf('dlv', deliveryId), ...scope } })
+  if (!original) throw notFound('delivery')
+  const endpoint = await db.endpoint.findUnique({ where: { id: original.endpointId }, select: { enabled: true, deletedAt: true } })
+  if (!endpoint || endpoint.deletedAt) throw new AppError('conflict', 'The endpoint of this delivery has been deleted.')
+  if (!endpoint.enabled) throw new AppError('conflict', 'The endpoint is disabled. Enable it before you redeliver.')
+  const id = newId()
+  const { endpointId, eventId, eventType, category, projectId, test } = original
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`
+      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, test, redelivery_of, due_at)
+      values (${id}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${endpointId}::uuid, ${eventId}::uuid, ${eventType}, ${category},
+        ${projectId}, 'pending', ${test}, ${original.id}::uuid, now())`
+    await tx.$executeRaw`select pg_notify('hookport_due', '')`
+    await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId })
+  })
+  return { id: publicId('dlv', id) }
+}
+
+/** A short text that changes whenever one of the newest deliveries of the scope is added or changes its state. */
+export async function logPulse(db: Db, scope: Scope): Promise<string> {
+  const rows = await db.$queryRaw<{ pulse: string | null }[]>`
+    select md5(string_agg(d.id::text || d.status::text || d.claim_count || d.attempt_count, ',' order by d.id)) as pulse
+    from (
+      select id, status, claim_count, attempt_count from delivery
+      where organization_id = ${scope.organizationId}::uuid and environment = ${scope.environment}::environment
+      order by id desc
+      limit 250
+    ) d`
+  return rows[0]?.pulse ?? ''
+}
+
+function whereOf(scope: Scope, filters: DeliveryFilters): Prisma.Sql {
+  const { status, endpointId, eventType, code, projectId, since, until, q } = filters
+  const conditions = [
+    Prisma.sql`d.organization_id = ${scope.organizationId}::uuid`,
+    Prisma.sql`d.environment = ${scope.environment}::environment`,
+    ...(status ? [Prisma.sql`d.status = ${status}::delivery_status`] : []),
+    ...(endpointId ? [Prisma.sql`d.endpoint_id = ${uuidOf('ep', endpointId)}::uuid`] : []),
+    ...(eventType ? [Prisma.sql`d.event_type = ${eventType}`] : []),
+    ...(code ? [Prisma.sql`d.code = ${code}`] : []),
+    ...(projectId ? [Prisma.sql`d.project_id = ${projectId}`] : []),
+    ...(since ? [Prisma.sql`d.created_at >= ${new Date(since)}`] : []),
+    ...(until ? [Prisma.sql`d.created_at < ${new Date(until)}`] : []),
+    ...(q ? [searchOf(scope, q)] : []),
+  ]
+  return Prisma.join(conditions, ' and ')
+}
+
+function searchOf(scope: Scope, q: string): Prisma.Sql {
+  const delivery = parseId('dlv', q)
+  if (delivery) return Prisma.sql`d.id = ${delivery}::uuid`
+  const event = parseId('evt', q)
+  if (event) return Prisma.sql`d.event_id = ${event}::uuid`
+  const endpoint = parseId('ep', q)
+  if (endpoint) return Prisma.sql`d.endpoint_id = ${endpoint}::uuid`
+  return Prisma.sql`d.endpoint_id in (
+    select id from endpoint where organization_id = ${scope.organizationId}::uuid and position(lower(${q}) in lower(url)) > 0)`
+}
+
+async function countDeliveries(db: Db, where: Prisma.Sql): Promise<number> {
+  const rows = await db.$queryRaw<{ total: number }[]>`select count(*)::int as total from delivery d where ${where}`
+  return rows[0]?.total ?? 0
+}
+
+type DeliveryRow = {
+  id: string
+  event_id: string
+  endpoint_id: string
+  environment: Environment
+  project_id: string | null
+  category: string
+  event_type: string
+  status: DeliveryStatus
+  reason: string | null
+  code: number | null
+  attempt_count: number
+  test: boolean
+  created_at: Date
+  last_attempt_at: Date | null
+  due_at: Date | null
+}
+
+function present(row: DeliveryRow): Delivery {
+  return {
+    id: publicId('dlv', row.id),
+    eventId: publicId('evt', row.event_id),
+    endpointId: publicId('ep', row.endpoint_id),
+    environment: row.environment,
+    projectId: row.project_id,
+    type: row.category,
+    eventType: row.event_type,
+    status: row.status,
+    reason: row.reason,
+    code: row.code,
+    attemptCount: row.attempt_count,
+    test: row.test,
+    createdAt: row.created_at.toISOString(),
+    lastAttemptAt: row.last_attempt_at?.toISOString() ?? null,
+    // While an attempt is under way, due_at is the end of the dispatcher's lease and says nothing about the next attempt.
+    nextAttemptAt: row.status === 'delivering' ? null : (row.due_at?.toISOString() ?? null),
+  }
+}
+
+const headerRecord = z.record(z.string(), z.string())
+
+function presentAttempt(row: Prisma.AttemptModel, standard: string): Attempt {
+  return {
+    number: row.number,
+    startedAt: row.startedAt.toISOString(),
+    durationMs: row.durationMs,
+    statusCode: row.statusCode,
+    error: row.errorClass === null ? null : { class: row.errorClass, message: row.errorMessage ?? '' },
+    request: { method: 'POST', url: row.url, headers: headerRecord.parse(row.requestHeaders), body: row.requestBody ?? standard },
+    response:
+      row.responseHeaders === null
+        ? null
+        : { headers: headerRecord.parse(row.responseHeaders), body: row.responseBody ?? '', truncated: row.truncated },
+  }
+}
+
+/** How long the longest overdue delivery has been waiting, in seconds; 0 when nothing is overdue. Reads delivery_due_idx. */
+export async function oldestDueSeconds(db: Db): Promise<number> {
+  const rows = await db.$queryRaw<{ seconds: number }[]>`
+    select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as seconds from delivery where due_at <= now()`
+  return rows[0]?.seconds ?? 0
+}

@@ -1,0 +1,96 @@
+import type { PrismaClient } from '../db/client.ts'
+import { newId, publicId, uuidOf } from '../ids.ts'
+import { systemActor } from './audit.ts'
+import { putEventType } from './catalog.ts'
+import { demoCatalog, demoLog } from './demo-data.ts'
+import { createOrganization, type Scope } from './organizations.ts'
+
+/**
+ * Fills an empty installation with the organization `acme`, a small catalog and some past deliveries, so that a newcomer sees what
+ * the pages are for. The past deliveries belong to an endpoint that is deleted, so both environments still wait for their first key.
+ */
+export async function seedDemo(db: PrismaClient, ownerId: string): Promise<void> {
+  for (const { name, ...type } of demoCatalog) {
+    await putEventType(db, systemActor, name, { ...type, deprecated: false })
+  }
+  const { id } = await createOrganization(db, systemActor, { name: 'Acme', slug: 'acme' }, ownerId)
+  const now = Date.now()
+  for (const environment of ['sandbox', 'production'] as const) {
+    await seedLog(db, { organizationId: uuidOf('org', id), environment }, now)
+  }
+}
+
+async function seedLog(db: PrismaClient, scope: Scope, now: number): Promise<void> {
+  const url = `https://${scope.environment}.receiver.example/webhooks`
+  const endpointId = newId()
+  await db.endpoint.create({
+    data: { id: endpointId, ...scope, url, description: 'Demo receiver', eventTypes: ['*'], deletedAt: new Date(now) },
+  })
+  for (const entry of demoLog) await seedDelivery(db, scope, { endpointId, url, at: now - entry.minutesAgo * 60_000, entry })
+}
+
+type Seed = { endpointId: string; url: string; at: number; entry: (typeof demoLog)[number] }
+
+async function seedDelivery(db: PrismaClient, scope: Scope, { endpointId, url, at, entry }: Seed): Promise<void> {
+  const type = demoCatalog.find(({ name }) => name === entry.type)
+  if (!type) throw new Error(`the demo log names ${entry.type}, which the demo catalog lacks`)
+  const [eventId, deliveryId] = [idAt(at), idAt(at)]
+  const createdAt = new Date(at)
+  const data = JSON.stringify(type.example)
+  const last = entry.codes.at(-1) ?? null
+  const succeeded = last === 200
+  const shared = { projectId: entry.projectId, category: type.category, createdAt }
+  const attempts = entry.codes.map((code, index) => attemptOf({ deliveryId, eventId, url, at, code, index }))
+  await db.$transaction([
+    db.event.create({ data: { id: eventId, ...scope, ...shared, type: type.name, data, occurredAt: createdAt } }),
+    db.delivery.create({
+      data: {
+        id: deliveryId,
+        ...scope,
+        ...shared,
+        endpointId,
+        eventId,
+        eventType: type.name,
+        status: succeeded ? 'succeeded' : 'failed',
+        reason: succeeded ? null : last === null ? 'timeout' : 'status',
+        code: last,
+        attemptCount: attempts.length,
+        claimCount: attempts.length,
+        lastAttemptAt: attempts.at(-1)?.startedAt ?? null,
+      },
+    }),
+    db.attempt.createMany({ data: attempts }),
+  ])
+}
+
+type AttemptSeed = { deliveryId: string; eventId: string; url: string; at: number; code: number | null; index: number }
+
+/** `code` null is an attempt that timed out. */
+function attemptOf({ deliveryId, eventId, url, at, code, index }: AttemptSeed) {
+  const startedAt = new Date(at + index * 10_000)
+  return {
+    deliveryId,
+    number: index + 1,
+    startedAt,
+    durationMs: code === null ? 10_000 : 38 + index * 11,
+    url,
+    requestHeaders: {
+      'content-type': 'application/json',
+      'webhook-id': publicId('evt', eventId),
+      'webhook-timestamp': String(Math.floor(startedAt.getTime() / 1000)),
+    },
+    statusCode: code,
+    errorClass: code === 200 ? null : code === null ? 'timeout' : 'status',
+    errorMessage: code === 200 ? null : code === null ? 'The exchange was not over within 10 seconds.' : `The endpoint answered ${code}.`,
+    ...(code !== null && {
+      responseHeaders: { 'content-type': 'application/json' },
+      responseBody: code === 200 ? '{"received":true}' : '{"error":"The queue is full, try again later."}',
+    }),
+  }
+}
+
+/** An id as it would have been made at that time: UUIDv7 begins with the milliseconds since 1970 in 48 bits. */
+function idAt(timeMs: number): string {
+  const hex = timeMs.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`
+}

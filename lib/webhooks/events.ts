@@ -1,0 +1,102 @@
+import type { Db, Environment, Prisma } from '../db/client.ts'
+import { notFound } from '../errors.ts'
+import { publicId, uuidOf } from '../ids.ts'
+import { type Mismatch, mismatchOf } from './matching.ts'
+import type { Scope } from './organizations.ts'
+import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
+import type { PublishScope } from './publish.ts'
+
+export type EventSummary = {
+  id: string
+  environment: Environment
+  type: string
+  category: string
+  occurredAt: string
+  projectId: string | null
+  entity: { type: string; id: string } | null
+  changedAttributes: string[]
+  clientId: string | null
+  createdAt: string
+}
+
+/** An event with its data, what became of it, and for every other endpoint of the environment why it got nothing. */
+export type EventDetail = EventSummary & {
+  data: unknown
+  deliveries: { id: string; endpointId: string; status: string; reason: string | null; code: number | null }[]
+  unmatched: { endpointId: string; url: string; reason: Mismatch | 'created_later' }[]
+}
+
+// Broadcasts belong to no organization and are seen by every one; test events belong to their delivery alone.
+function visibleIn(scope: Scope): Prisma.EventWhereInput {
+  return { environment: scope.environment, test: false, OR: [{ organizationId: scope.organizationId }, { organizationId: null }] }
+}
+
+/** The events of a scope, newest first. */
+export async function listEvents(db: Db, scope: Scope, page: PageRequest): Promise<Page<EventSummary>> {
+  const where = visibleIn(scope)
+  const before = page.cursor === undefined ? {} : { id: { lt: uuidOf('evt', page.cursor) } }
+  const rows = await db.event.findMany({
+    where: { ...where, ...before },
+    orderBy: { id: 'desc' },
+    omit: { data: true },
+    ...rowsToRead(page),
+  })
+  return toPage(
+    rows.map(summarize),
+    page,
+    (row) => row.id,
+    () => db.event.count({ where }),
+  )
+}
+
+/** Throws `not_found` for an event of another organization or environment. */
+export async function getEvent(db: Db, scope: Scope, eventId: string): Promise<EventDetail> {
+  const id = uuidOf('evt', eventId)
+  const event = await db.event.findFirst({ where: { id, environment: scope.environment, OR: visibleIn(scope).OR } })
+  if (!event) throw notFound('event')
+  const [deliveries, endpoints] = await Promise.all([
+    db.delivery.findMany({
+      where: { eventId: id, organizationId: scope.organizationId },
+      select: { id: true, endpointId: true, status: true, reason: true, code: true },
+      orderBy: { id: 'asc' },
+    }),
+    db.endpoint.findMany({ where: { ...scope, deletedAt: null }, orderBy: { id: 'asc' } }),
+  ])
+  const reached = new Set(deliveries.map((delivery) => delivery.endpointId))
+  return {
+    ...summarize(event),
+    data: JSON.parse(event.data),
+    deliveries: deliveries.map((row) => ({ ...row, id: publicId('dlv', row.id), endpointId: publicId('ep', row.endpointId) })),
+    unmatched: endpoints
+      .filter((endpoint) => !reached.has(endpoint.id))
+      .map((endpoint) => ({
+        endpointId: publicId('ep', endpoint.id),
+        url: endpoint.url,
+        reason: mismatchOf(endpoint, event) ?? 'created_later',
+      })),
+  }
+}
+
+type SummaryRow = Omit<Prisma.EventModel, 'organizationId' | 'data' | 'test'>
+
+function summarize(row: SummaryRow): EventSummary {
+  return {
+    id: publicId('evt', row.id),
+    environment: row.environment,
+    type: row.type,
+    category: row.category,
+    occurredAt: row.occurredAt.toISOString(),
+    projectId: row.projectId,
+    entity: row.entityType !== null && row.entityId !== null ? { type: row.entityType, id: row.entityId } : null,
+    changedAttributes: row.changedAttributes,
+    clientId: row.clientId,
+    createdAt: row.createdAt.toISOString(),
+  }
+}
+
+/** Where an event belongs, for callers that may act on every organization. A broadcast belongs to none. Throws `not_found`. */
+export async function scopeOfEvent(db: Db, eventId: string): Promise<PublishScope> {
+  const row = await db.event.findUnique({ where: { id: uuidOf('evt', eventId) }, select: { organizationId: true, environment: true } })
+  if (!row) throw notFound('event')
+  return row
+}

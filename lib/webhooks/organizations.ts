@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { type Db, type Environment, type MemberRole, Prisma, type PrismaClient, type StaffRole } from '../db/client.ts'
+import { AppError, notFound } from '../errors.ts'
+import { newId, parseId, publicId } from '../ids.ts'
+import { type Actor, audit } from './audit.ts'
+import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
+
+/** The organization (UUID) and environment that a call is about. Every query of the domain carries both. */
+export type Scope = { organizationId: string; environment: Environment }
+
+export const environments = ['sandbox', 'production'] as const
+export const environmentSchema = z.enum(environments)
+
+// Slugs stand first in the portal's paths, so the portal's own first segments cannot be one.
+const reservedSlugs = [
+  'account',
+  'api',
+  'autoql',
+  'metrics',
+  'notifications',
+  'oauth2',
+  'reference',
+  'sign-in',
+  'staff',
+  'webhooks',
+  '_next',
+]
+
+export const organizationInput = z.object({
+  name: z.string().trim().min(1).max(100),
+  slug: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/, 'must be 1 to 48 lower-case letters, digits and inner hyphens')
+    .refine((slug) => !reservedSlugs.includes(slug), 'is reserved'),
+})
+
+export type Organization = { id: string; name: string; slug: string }
+
+/** Creates an organization; `ownerId` (user UUID) becomes its first owner. Throws `conflict` when the slug is taken. */
+export async function createOrganization(
+  db: PrismaClient,
+  actor: Actor,
+  input: z.infer<typeof organizationInput>,
+  ownerId?: string,
+): Promise<Organization> {
+  const id = newId()
+  try {
+    await db.$transaction(async (tx) => {
+      await tx.organization.create({ data: { id, ...input } })
+      if (ownerId) await tx.member.create({ data: { organizationId: id, userId: ownerId, role: 'owner' } })
+      await audit(tx, actor, { organizationId: id, action: 'organization.created', subject: publicId('org', id) })
+    })
+  } catch (error) {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
+      throw new AppError('conflict', `The slug "${input.slug}" is taken.`, { fields: [{ path: 'slug', message: 'is taken' }] })
+    }
+    throw error
+  }
+  return { id: publicId('org', id), ...input }
+}
+
+/** All organizations by slug. */
+export async function listOrganizations(db: Db, page: PageRequest): Promise<Page<Organization>> {
+  const rows = await db.organization.findMany({
+    where: page.cursor === undefined ? {} : { slug: { gt: page.cursor } },
+    orderBy: { slug: 'asc' },
+    select: { id: true, name: true, slug: true },
+    ...rowsToRead(page),
+  })
+  const shown = rows.map((row) => ({ ...row, id: publicId('org', row.id) }))
+  return toPage(
+    shown,
+    page,
+    (row) => row.slug,
+    () => db.organization.count(),
+  )
+}
+
+/** The UUID of the organization with this slug or public id. Throws `not_found`. */
+export async function organizationIdOf(db: Db, slugOrId: string): Promise<string> {
+  const id = parseId('org', slugOrId)
+  const row = await db.organization.findUnique({ where: id ? { id } : { slug: slugOrId }, select: { id: true } })
+  if (!row) throw notFound('organization')
+  return row.id
+}
+
+export type Membership = { organizationId: string; slug: string; name: string; role: MemberRole }
+
+/**
+ * The organizations a user may enter, by name. Operators run the platform and enter every one with the rights of an owner;
+ * support staff read every one.
+ */
+export async function listMemberships(db: Db, user: { id: string; staffRole: StaffRole | null }): Promise<Membership[]> {
+  const rows = await db.organization.findMany({
+    where: user.staffRole ? {} : { members: { some: { userId: user.id } } },
+    select: { id: true, slug: true, name: true, members: { where: { userId: user.id }, select: { role: true } } },
+    orderBy: { name: 'asc' },
+  })
+  return rows.map((row) => ({
+    organizationId: row.id,
+    slug: row.slug,
+    name: row.name,
+    role: effectiveRole(user.staffRole, row.members[0]?.role),
+  }))
+}
+
+/** The caller's membership in one organization. Throws `not_found` for an organization the user may not enter. */
+export async function findMembership(db: Db, user: { id: string; staffRole: StaffRole | null }, slug: string): Promise<Membership> {
+  const row = await db.organization.findUnique({
+    where: { slug },
+    select: { id: true, slug: true, name: true, members: { where: { userId: user.id }, select: { role: true } } },
+  })
+  const role = row?.members[0]?.role
+  if (!row || (!role && !user.staffRole)) throw notFound('organization')
+  return { organizationId: row.id, slug: row.slug, name: row.name, role: effectiveRole(user.staffRole, role) }
+}
+
+function effectiveRole(staffRole: StaffRole | null, role: MemberRole | undefined): MemberRole {
+  if (staffRole === 'operator') return 'owner'
+  return role ?? 'viewer'
+}
+
+const rank = { viewer: 0, developer: 1, admin: 2, owner: 3 } as const
+
+/** Whether `role` includes the rights of `needed`. */
+export function hasRole(role: MemberRole, needed: MemberRole): boolean {
+  return rank[role] >= rank[needed]
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import type { Db, PrismaClient } from '../db/client.ts'
+import { notFound } from '../errors.ts'
+import { newId, publicId, uuidOf } from '../ids.ts'
+import { type Actor, audit } from './audit.ts'
+import { decrypt, encrypt } from './encryption.ts'
+import type { Scope } from './organizations.ts'
+
+export const rotateInput = z.object({
+  /** How long the old secret keeps signing next to the new one, in seconds; 0 ends it at once. */
+  graceSeconds: z.number().int().min(0).max(604_800).default(86_400),
+})
+
+/** The current secret and, during a rotation, when the previous one stops signing (ISO 8601). */
+export type EndpointSecrets = { secret: string; previous?: { expiresAt: string } }
+
+/** Makes and stores the secret of a new endpoint (UUID); part of the transaction that creates it. */
+export async function addSecret(db: Db, endpointId: string): Promise<string> {
+  // 24 random bytes in the form of Standard Webhooks: whsec_ and base64.
+  const secret = `whsec_${randomBytes(24).toString('base64')}`
+  const id = newId()
+  await db.endpointSecret.create({ data: { id, endpointId, ciphertext: encrypt(secret, id) } })
+  return secret
+}
+
+/** Shows the secret of an endpoint and writes down who saw it. Throws `not_found`. */
+export async function revealSecret(db: PrismaClient, actor: Actor, scope: Scope, endpointId: string): Promise<EndpointSecrets> {
+  const id = uuidOf('ep', endpointId)
+  return db.$transaction(async (tx) => {
+    const endpoint = await tx.endpoint.findFirst({ where: { id, ...scope, deletedAt: null }, select: { id: true } })
+    if (!endpoint) throw notFound('endpoint')
+    await audit(tx, actor, { ...scope, action: 'endpoint.secret_revealed', subject: endpointId })
+    return readSecrets(tx, id)
+  })
+}
+
+/**
+ * Replaces the secret. With a grace period the previous one signs along until it ends; at 0 every older secret is gone at once.
+ * Throws `not_found`.
+ */
+export async function rotateSecret(
+  db: PrismaClient,
+  actor: Actor,
+  scope: Scope,
+  endpointId: string,
+  { graceSeconds }: z.infer<typeof rotateInput>,
+): Promise<EndpointSecrets> {
+  const id = uuidOf('ep', endpointId)
+  return db.$transaction(async (tx) => {
+    // The update locks the row, so that of two rotations at once the second sees the first one's secret as the previous.
+    const { count } = await tx.endpoint.updateMany({ where: { id, ...scope, deletedAt: null }, data: { updatedAt: new Date() } })
+    if (count === 0) throw notFound('endpoint')
+    await retireSecrets(tx, id, graceSeconds)
+    await addSecret(tx, id)
+    await audit(tx, actor, { ...scope, action: 'endpoint.secret_rotated', subject: publicId('ep', id), detail: { graceSeconds } })
+    return readSecrets(tx, id)
+  })
+}
+
+async function retireSecrets(db: Db, endpointId: string, graceSeconds: number): Promise<void> {
+  if (graceSeconds === 0) {
+    await db.endpointSecret.deleteMany({ where: { endpointId } })
+    return
+  }
+  // Only one previous secret signs along: what was already on its way out goes now.
+  await db.endpointSecret.deleteMany({ where: { endpointId, expiresAt: { not: null } } })
+  const expiresAt = new Date(Date.now() + graceSeconds * 1000)
+  await db.endpointSecret.updateMany({ where: { endpointId }, data: { expiresAt } })
+}
+
+async function readSecrets(db: Db, endpointId: string): Promise<EndpointSecrets> {
+  const rows = await db.endpointSecret.findMany({
+    where: { endpointId, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
+    select: { id: true, ciphertext: true, expiresAt: true },
+  })
+  const current = rows.find((row) => row.expiresAt === null)
+  if (!current) throw new Error(`endpoint ${endpointId} has no current secret`)
+  const previous = rows.find((row) => row.expiresAt !== null)
+  return {
+    secret: decrypt(current.ciphertext, current.id),
+    ...(previous?.expiresAt ? { previous: { expiresAt: previous.expiresAt.toISOString() } } : {}),
+  }
+}

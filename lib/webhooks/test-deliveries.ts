@@ -1,0 +1,43 @@
+import type { PrismaClient } from '../db/client.ts'
+import { AppError, notFound } from '../errors.ts'
+import { newId, uuidOf } from '../ids.ts'
+import { findEventType, testEventType } from './catalog.ts'
+import type { Scope } from './organizations.ts'
+import { dataBytesMax } from './publish.ts'
+
+type Input = {
+  eventType?: string | undefined
+  data?: unknown
+  /** How long the creator has the delivery to itself, in milliseconds, before any dispatcher may take it. */
+  dueInMs: number
+}
+
+/**
+ * Creates a test event and its one delivery, and returns the delivery's UUID. Without `data`, the event type's example is sent.
+ * Throws `not_found`, `unknown_event_type`, `payload_too_large`.
+ */
+export async function createTestDelivery(db: PrismaClient, scope: Scope, endpointId: string, input: Input): Promise<string> {
+  const endpoint = await db.endpoint.findFirst({ where: { id: uuidOf('ep', endpointId), ...scope, deletedAt: null }, select: { id: true } })
+  if (!endpoint) throw notFound('endpoint')
+  const { type, category, data } = await contentOf(db, input)
+  if (Buffer.byteLength(data) > dataBytesMax) throw new AppError('payload_too_large', 'data exceeds 256 KiB.')
+  const [eventId, deliveryId] = [newId(), newId()]
+  await db.$executeRaw`
+    with published as (
+      insert into event (id, organization_id, environment, type, category, data, occurred_at, test)
+      values (${eventId}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${type}, ${category}, ${data}, now(), true)
+    )
+    insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, status, test, due_at)
+    values (${deliveryId}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${endpoint.id}::uuid, ${eventId}::uuid, ${type}, ${category},
+      'pending', true, now() + ${input.dueInMs} * interval '1 millisecond')`
+  return deliveryId
+}
+
+async function contentOf(db: PrismaClient, { eventType, data }: Input): Promise<{ type: string; category: string; data: string }> {
+  const given = data === undefined ? null : JSON.stringify(data)
+  if (eventType === undefined || eventType === testEventType.name) {
+    return { type: testEventType.name, category: testEventType.category, data: given ?? '{"message":"This is a test from Hookport."}' }
+  }
+  const { name, category, example } = await findEventType(db, eventType)
+  return { type: name, category, data: given ?? JSON.stringify(example ?? {}) }
+}
