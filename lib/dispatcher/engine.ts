@@ -1,0 +1,80 @@
+import { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { env, required } from '../env.ts'
+import { publicId } from '../ids.ts'
+import { log } from '../log.ts'
+import { attemptDelivery } from './attempt.ts'
+import { createEgress, type Egress } from './egress.ts'
+import { type Claim, claimDue, claimOne, type Result, recordResults } from './queue.ts'
+import { createRecorder } from './recorder.ts'
+
+/** Everything a process needs to carry claims to recorded results, whichever way it got them. */
+export type Engine = {
+  claimDue(limit: number): Promise<Claim[]>
+  claimOne(deliveryId: string): Promise<Claim | null>
+  /** Attempts and records one claim. `recorded` is false when the claim had passed to somebody else meanwhile. */
+  deliver(claim: Claim): Promise<{ result: Result; recorded: boolean }>
+  pool: Pool
+  log: Logger
+  close(): Promise<void>
+}
+
+type Options = { databaseUrl: string; egress: Egress; log: Logger; leaseMs?: number; connections?: number }
+
+/** Builds an engine on its own database connections. */
+export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 6 }: Options): Engine {
+  const pool = new Pool({ connectionString: databaseUrl, max: connections, application_name: 'hookport dispatcher' })
+  // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
+  const recorder = createRecorder(
+    (results) => recordResults(pool, results),
+    (error) => log.error({ err: error }, 'recording failed; trying again'),
+  )
+  return {
+    claimDue: (limit) => claimDue(pool, limit, leaseMs),
+    claimOne: (deliveryId) => claimOne(pool, deliveryId),
+    async deliver(claim) {
+      const result = await attemptDelivery(claim, egress)
+      const recorded = await recorder.record(result)
+      logAttempt(log, result, recorded)
+      return { result, recorded }
+    },
+    pool,
+    log,
+    async close() {
+      await Promise.all([pool.end(), egress.close()])
+    },
+  }
+}
+
+/** One wide line per attempt: ids and figures, no bodies, no secrets, no query strings. */
+function logAttempt(log: Logger, { claim, status, reason, attempt }: Result, recorded: boolean): void {
+  const line = {
+    organization: publicId('org', claim.organizationId),
+    environment: claim.environment,
+    endpoint: publicId('ep', claim.endpointId),
+    event: publicId('evt', claim.eventId),
+    delivery: publicId('dlv', claim.id),
+    attempt: attempt ? claim.attemptCount + 1 : null,
+    outcome: status,
+    reason,
+    code: attempt?.statusCode ?? null,
+    durationMs: attempt?.durationMs ?? null,
+    test: claim.test,
+    recorded,
+  }
+  if (recorded) log.info(line, 'attempt')
+  else log.warn(line, 'attempt finished after its lease; not recorded')
+}
+
+const shared = globalThis as { hookportEngine?: Engine }
+
+/** This process's engine on DATABASE_URL, made at first use. Kept on `globalThis`, because `next dev` evaluates modules again on every edit. */
+export function engine(): Engine {
+  shared.hookportEngine ??= createEngine({
+    databaseUrl: required('DATABASE_URL'),
+    egress: createEgress({ allowlist: env().TARGET_ALLOWLIST ?? [] }),
+    log: log(),
+  })
+  return shared.hookportEngine
+}

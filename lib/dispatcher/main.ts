@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EnvError, env, required } from '../env.ts'
+import { engine } from './engine.ts'
+import { startLoop } from './loop.ts'
+import { createWakeUp } from './wake-up.ts'
+
+const drainMsMax = 15_000
+
+/** One dispatcher process: any number of them may run against one database, on any number of machines. */
+async function main(): Promise<void> {
+  const databaseUrl = required('DATABASE_URL')
+  required('ENCRYPTION_KEY')
+  const { DISPATCH_CONCURRENCY: concurrency } = env()
+  const { claimDue, deliver, log, close } = engine()
+  const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
+  const wakeUp = createWakeUp(databaseUrl, onError)
+  const loop = startLoop({
+    concurrency,
+    claim: claimDue,
+    deliver: async (claim) => {
+      await deliver(claim)
+    },
+    waitForWork: wakeUp.wait,
+    onError,
+  })
+  log.info({ concurrency }, 'dispatcher started')
+  await stopRequested()
+  log.info('dispatcher draining')
+  const drained = await Promise.race([loop.drain().then(() => true), sleep(drainMsMax, false)])
+  if (drained) await Promise.all([wakeUp.close(), close()])
+  else log.warn('some deliveries did not end in time; they become due again when their leases end')
+  log.info({ drained }, 'dispatcher stopped')
+  process.exit(0)
+}
+
+/** A signal, or the death of the launcher that started this process. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+    process.once('disconnect', () => resolve())
+  })
+}
+
+main().catch((error) => {
+  console.error(error instanceof EnvError ? `hookport: ${error.message}` : error)
+  process.exit(1)
+})

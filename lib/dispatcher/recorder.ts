@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Result } from './queue.ts'
+
+type Write = (results: Result[]) => Promise<Set<string>>
+type Waiting = { result: Result; done: (recorded: boolean) => void }
+
+const batchMax = 500
+const gatherMs = 5
+const writersMax = 2
+const retryMsMax = 2_000
+
+export type Recorder = {
+  /** Resolves once the result is in the database: true when it took effect, false when the claim was no longer the latest. */
+  record(result: Result): Promise<boolean>
+}
+
+/**
+ * Group commit: results gather for at most 5 ms or 500 rows and are written in one statement, by at most two writers at once; a statement
+ * per result is five to ten times slower. While the database is away, results wait and are written when it is back: the claim's number
+ * decides then whether they still count.
+ */
+export function createRecorder(write: Write, onError: (error: unknown) => void): Recorder {
+  const waiting: Waiting[] = []
+  let writers = 0
+  let timer: NodeJS.Timeout | null = null
+
+  function schedule(): void {
+    if (writers >= writersMax || waiting.length === 0) return
+    if (waiting.length >= batchMax) start()
+    else timer ??= setTimeout(start, gatherMs)
+  }
+
+  function start(): void {
+    if (timer) clearTimeout(timer)
+    timer = null
+    const batch = waiting.splice(0, batchMax)
+    if (batch.length === 0) return
+    writers += 1
+    void writeUntilDone(write, batch, onError).finally(() => {
+      writers -= 1
+      schedule()
+    })
+  }
+
+  return {
+    record(result) {
+      return new Promise((done) => {
+        waiting.push({ result, done })
+        schedule()
+      })
+    },
+  }
+}
+
+async function writeUntilDone(write: Write, batch: Waiting[], onError: (error: unknown) => void): Promise<void> {
+  for (let retryMs = 50; ; retryMs = Math.min(retryMs * 2, retryMsMax)) {
+    try {
+      const recorded = await write(batch.map(({ result }) => result))
+      for (const { result, done } of batch) done(recorded.has(result.claim.id))
+      return
+    } catch (error) {
+      onError(error)
+      await sleep(retryMs)
+    }
+  }
+}

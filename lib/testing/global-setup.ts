@@ -1,0 +1,65 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { Client } from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startEmbedded } from '#lib/db/embedded.ts'
+import { runningServer, stopServer } from '#lib/db/embedded-server.ts'
+import { migrate } from '#lib/db/migrate.ts'
+import { isAlive } from '#lib/db/whole-directory.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `url`: a database of the server on which test files create their own. `template`: the migrated one they copy. */
+    postgres: { url: string; template: string }
+  }
+}
+
+const template = 'hookport_test_template'
+const directoryPrefix = 'hookport-test-'
+
+/**
+ * One PostgreSQL for the whole run, with a migrated template: TEST_DATABASE_URL, which one run at a time may use, or an
+ * embedded one in a temporary directory.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.TEST_DATABASE_URL
+  const server = given ? { url: given, stop: async () => undefined } : await startTemporary()
+  await makeTemplate(server.url)
+  project.provide('postgres', { url: server.url, template })
+  return server.stop
+}
+
+async function startTemporary(): Promise<{ url: string; stop: () => Promise<void> }> {
+  await removeLeftovers()
+  const dataDir = await mkdtemp(join(tmpdir(), `${directoryPrefix}${process.pid}-`))
+  const postgres = await startEmbedded({ dataDir, profile: 'test' })
+  const stop = async () => {
+    await postgres.stop()
+    await rm(dataDir, { recursive: true })
+  }
+  return { url: postgres.url, stop }
+}
+
+/** Runs that were killed leave a server and its directory, which is named after the process. */
+async function removeLeftovers(): Promise<void> {
+  for (const entry of await readdir(tmpdir())) {
+    if (!entry.startsWith(directoryPrefix) || isAlive(Number.parseInt(entry.slice(directoryPrefix.length), 10))) continue
+    const server = await runningServer(join(tmpdir(), entry, 'postgres', '18'))
+    if (server !== undefined) await stopServer(server.pid)
+    await rm(join(tmpdir(), entry), { recursive: true, force: true })
+  }
+}
+
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl })
+  await client.connect()
+  const { rows } = await client.query<{ datname: string }>("select datname from pg_database where datname like 'hookport\\_test\\_%'")
+  for (const { datname } of rows) await client.query(`drop database ${datname} with (force)`)
+  await client.query(`create database ${template}`)
+  await client.end()
+  const url = new URL(serverUrl)
+  url.pathname = template
+  await migrate(url.href)
+}
