@@ -1,0 +1,9 @@
+import { apiRoute, listAnswer, namedScope, parse, scopeOf } from '#lib/auth/api.ts'
+import { db } from '#lib/db/client.ts'
+import { deliveryFilters, listDeliveries } from '#lib/webhooks/deliveries.ts'
+import { pageRequest } from '#lib/webhooks/paging.ts'
+
+export const GET = apiRoute(async ({ caller, query }) => {
+  const scope = await scopeOf(caller, parse(namedScope, query))
+  return listAnswer(await listDeliveries(db(), scope, parse(deliveryFilters, query), parse(pageRequest, query)))
+})

@@ -1,0 +1,11 @@
+import { apiRoute, readBody, scopeOfId } from '#lib/auth/api.ts'
+import { db } from '#lib/db/client.ts'
+import { scopeOfEndpoint } from '#lib/webhooks/endpoints.ts'
+import { rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'
+
+export const POST = apiRoute<{ id: string }>(async (context) => {
+  const input = await readBody(context.request, rotateInput)
+  const scope = await scopeOfId(context, (id) => scopeOfEndpoint(db(), id))
+  const secrets = await rotateSecret(db(), context.actor, scope, context.params.id, input)
+  return Response.json(secrets, { headers: { 'cache-control': 'no-store' } })
+})

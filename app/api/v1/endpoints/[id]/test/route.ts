@@ -1,0 +1,11 @@
+import { apiRoute, readBody, scopeOfId } from '#lib/auth/api.ts'
+import { db } from '#lib/db/client.ts'
+import { engine } from '#lib/dispatcher/engine.ts'
+import { testEndpoint, testInput } from '#lib/dispatcher/test-endpoint.ts'
+import { scopeOfEndpoint } from '#lib/webhooks/endpoints.ts'
+
+export const POST = apiRoute<{ id: string }>(async (context) => {
+  const input = await readBody(context.request, testInput)
+  const scope = await scopeOfId(context, (id) => scopeOfEndpoint(db(), id))
+  return Response.json(await testEndpoint(db(), engine(), scope, context.params.id, input))
+})

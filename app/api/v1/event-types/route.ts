@@ -1,0 +1,6 @@
+import { apiRoute, listAnswer, parse } from '#lib/auth/api.ts'
+import { db } from '#lib/db/client.ts'
+import { listEventTypes } from '#lib/webhooks/catalog.ts'
+import { pageRequest } from '#lib/webhooks/paging.ts'
+
+export const GET = apiRoute(async ({ query }) => listAnswer(await listEventTypes(db(), parse(pageRequest, query))))

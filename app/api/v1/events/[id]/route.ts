@@ -1,0 +1,14 @@
+import { apiRoute, namedScope, parse, scopeOf } from '#lib/auth/api.ts'
+import { db } from '#lib/db/client.ts'
+import { getEvent, scopeOfEvent } from '#lib/webhooks/events.ts'
+
+export const GET = apiRoute<{ id: string }>(async ({ caller, params, query }) => {
+  const named = parse(namedScope, query)
+  const found = caller.kind === 'operator' ? await scopeOfEvent(db(), params.id) : null
+  // A broadcast belongs to no organization: an operator names the one whose deliveries to show.
+  const scope =
+    found && found.organizationId !== null
+      ? { organizationId: found.organizationId, environment: found.environment }
+      : await scopeOf(caller, found ? { ...named, environment: found.environment } : named)
+  return Response.json(await getEvent(db(), scope, params.id))
+})

@@ -1,0 +1,32 @@
+import { apiRoute, listAnswer, namedScope, parse, readBody, scopeOf } from '#lib/auth/api.ts'
+import { db } from '#lib/db/client.ts'
+import { invalidField } from '#lib/errors.ts'
+import type { ApiCaller } from '#lib/webhooks/api-keys.ts'
+import { listEvents } from '#lib/webhooks/events.ts'
+import { pageRequest } from '#lib/webhooks/paging.ts'
+import { type PublishScope, publishEvent, publishInput } from '#lib/webhooks/publish.ts'
+
+const body = publishInput.extend(namedScope.shape)
+
+export const GET = apiRoute(async ({ caller, query }) => {
+  const scope = await scopeOf(caller, parse(namedScope, query))
+  return listAnswer(await listEvents(db(), scope, parse(pageRequest, query)))
+})
+
+export const POST = apiRoute(async ({ request, caller }) => {
+  const { organization, environment, ...input } = await readBody(request, body)
+  const scope = await publishScope(caller, { organization, environment })
+  const { replayed, ...answer } = await publishEvent(db(), scope, input, idempotencyKeyOf(request))
+  return Response.json(answer, { status: replayed ? 200 : 202 })
+})
+
+async function publishScope(caller: ApiCaller, named: Parameters<typeof scopeOf>[1]): Promise<PublishScope> {
+  if (caller.kind !== 'operator' || named.organization !== '*') return scopeOf(caller, named)
+  return { organizationId: null, environment: named.environment ?? 'sandbox' }
+}
+
+function idempotencyKeyOf(request: Request): string | null {
+  const key = request.headers.get('idempotency-key')
+  if (key !== null && (key.length === 0 || key.length > 255)) throw invalidField('Idempotency-Key', 'must be 1 to 255 characters')
+  return key
+}

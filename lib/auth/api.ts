@@ -1,0 +1,132 @@
+import { STATUS_CODES } from 'node:http'
+import { z } from 'zod'
+import { db } from '#lib/db/client.ts'
+import { AppError, type FieldError, invalidField } from '#lib/errors.ts'
+import { log } from '#lib/log.ts'
+import { type ApiCaller, authenticateApiKey } from '#lib/webhooks/api-keys.ts'
+import type { Actor } from '#lib/webhooks/audit.ts'
+import { environmentSchema, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
+
+export type ApiContext<Params> = {
+  request: Request
+  caller: ApiCaller
+  actor: Actor
+  params: Params
+  /** The query string as an object; a repeated parameter counts once. */
+  query: Record<string, string>
+}
+
+type Handler<Params> = (context: ApiContext<Params>) => Promise<Response>
+type RouteContext<Params> = { params: Promise<Params> }
+
+/**
+ * A route of `/api/v1`: who calls, then the handler, then one place where refusals become `application/problem+json` (RFC 9457).
+ * `operatorOnly` refuses organization keys.
+ */
+export function apiRoute<Params = Record<string, never>>(handler: Handler<Params>, { operatorOnly = false } = {}) {
+  return async (request: Request, { params }: RouteContext<Params>): Promise<Response> => {
+    try {
+      const caller = await callerOf(request)
+      if (operatorOnly && caller.kind !== 'operator') throw new AppError('forbidden', 'This call needs an operator key.')
+      const query = Object.fromEntries(new URL(request.url).searchParams)
+      return await handler({ request, caller, actor: caller.actor, params: await params, query })
+    } catch (error) {
+      return problemOf(error)
+    }
+  }
+}
+
+async function callerOf(request: Request): Promise<ApiCaller> {
+  const header = request.headers.get('authorization') ?? ''
+  const key = /^Bearer\s+(\S+)$/i.exec(header)?.[1]
+  if (key === undefined) throw new AppError('unauthenticated', 'Send an API key: Authorization: Bearer <key>.')
+  return authenticateApiKey(db(), key)
+}
+
+/** What a request names of its scope, in the body or the query. */
+export const namedScope = z.object({ organization: z.string().min(1).optional(), environment: environmentSchema.optional() })
+
+/**
+ * The organization and environment a call is about. An organization key may name its own, nothing else; an operator key names the
+ * organization, and sandbox stands in for an unnamed environment, because there a mistake harms nobody.
+ */
+export async function scopeOf(caller: ApiCaller, named: z.infer<typeof namedScope>): Promise<Scope> {
+  if (caller.kind === 'operator') {
+    if (named.organization === undefined) throw invalidField('organization', 'An operator key must name the organization.')
+    return { organizationId: await organizationIdOf(db(), named.organization), environment: named.environment ?? 'sandbox' }
+  }
+  const { organizationId, environment } = caller
+  if (named.organization !== undefined && (await organizationIdOf(db(), named.organization)) !== organizationId) {
+    throw new AppError('not_found', 'There is no such organization.')
+  }
+  if (named.environment !== undefined && named.environment !== environment) {
+    throw new AppError('environment_mismatch', `This key belongs to ${environment}; the request names ${named.environment}.`)
+  }
+  return { organizationId, environment }
+}
+
+/** The scope of something that is named by its id: an organization key's own, or for an operator key the one it is found in. */
+export async function scopeOfId(context: ApiContext<{ id: string }>, find: (id: string) => Promise<Scope>): Promise<Scope> {
+  const { caller, params, query } = context
+  return caller.kind === 'operator' ? find(params.id) : scopeOf(caller, parse(namedScope, query))
+}
+
+const bodyBytesMax = 1024 * 1024
+
+/** The request's JSON body, parsed by a schema. An absent body counts as `{}`. Throws `malformed_json`, `payload_too_large`, `invalid_input`. */
+export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
+  const text = await readText(request)
+  let body: unknown
+  try {
+    body = text === '' ? {} : JSON.parse(text)
+  } catch {
+    throw new AppError('malformed_json', 'The request body is not JSON.')
+  }
+  return parse(schema, body)
+}
+
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length
+    if (bytes > bodyBytesMax) throw new AppError('payload_too_large', 'The request body exceeds 1 MiB.')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Parses input by a schema. Throws `invalid_input` with the path of everything at fault. */
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const fields: FieldError[] = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  throw new AppError(
+    'invalid_input',
+    `The request is not valid: ${fields.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ')}`,
+    { fields },
+  )
+}
+
+/** The answer to a refusal; anything else is a bug, which is logged and answered without its details. */
+export function problemOf(error: unknown): Response {
+  if (error instanceof AppError) {
+    const errors = error.fields.length > 0 ? { errors: error.fields } : {}
+    return problem(error.status, error.code, error.message, errors, error.headers)
+  }
+  log().error({ err: error }, 'API request failed')
+  return problem(500, 'internal_error', 'Something went wrong on our side. Nothing was acknowledged.')
+}
+
+function problem(status: number, code: string, detail: string, extra: object = {}, headers: Record<string, string> = {}): Response {
+  const authenticate: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  return Response.json(
+    { type: 'about:blank', title: STATUS_CODES[status], status, detail, code, ...extra },
+    { status, headers: { 'content-type': 'application/problem+json', ...authenticate, ...headers } },
+  )
+}
+
+/** A list's answer: `total` only where the page was asked for by offset. */
+export function listAnswer<T>({ data, nextCursor, total }: { data: T[]; nextCursor: string | null; total: number | null }): Response {
+  return Response.json({ data, nextCursor, ...(total !== null && { total }) })
+}
