@@ -11,7 +11,7 @@ import { putEventType } from '#lib/webhooks/catalog.ts'
 import { getDelivery, listDeliveries } from '#lib/webhooks/deliveries.ts'
 import { createEndpoint, endpointInput } from '#lib/webhooks/endpoints.ts'
 import { createOrganization, type Scope } from '#lib/webhooks/organizations.ts'
-import { type PublishInput, publishEvent, publishInput } from '#lib/webhooks/publish.ts'
+import { type PublishInput, type PublishScope, publishEvent, publishInput } from '#lib/webhooks/publish.ts'
 
 /** The ranges that tests may deliver to. */
 export const loopback = parseEnv({ TARGET_ALLOWLIST: '127.0.0.0/8,::1/128' }).TARGET_ALLOWLIST ?? []
@@ -41,8 +41,13 @@ export function addEndpoint(db: PrismaClient, scope: Scope, input: { url: string
 }
 
 /** Publishes one `thing.happened`. */
-export function publish(db: PrismaClient, scope: Scope, input: Partial<PublishInput> = {}, key: string | null = null) {
-  return publishEvent(db, scopeOnly(scope), publishInput.parse({ type: 'thing.happened', data: { n: 1 }, ...input }), key)
+export function publish(db: PrismaClient, scope: PublishScope, input: Partial<PublishInput> = {}, key: string | null = null) {
+  return publishEvent(
+    db,
+    { organizationId: scope.organizationId, environment: scope.environment },
+    publishInput.parse({ type: 'thing.happened', data: { n: 1 }, ...input }),
+    key,
+  )
 }
 
 /** The deliveries of a scope, oldest first, each with its attempts. */

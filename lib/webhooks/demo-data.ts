@@ -1,5 +1,9 @@
+import type { z } from 'zod'
+
+type DemoEventType = { name: string; category: string; title: string; description: string; example: z.core.util.JSONType }
+
 /** The event types of the demo organization, after the systems that Hookport replaces. */
-export const demoCatalog = [
+export const demoCatalog: DemoEventType[] = [
   {
     name: 'data_alert.true',
     category: 'data_alert',
