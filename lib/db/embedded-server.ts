@@ -65,8 +65,10 @@ export async function runningServer(directory: string): Promise<Server | undefin
   return undefined
 }
 
-/** Ends it in order; after 20 s without waiting for its connections. Nothing that was committed is lost either way. */
-export async function stopServer(pid: number): Promise<void> {
+/** Ends the server that runs on the data, if any: in order, and after 20 s without waiting for its connections. Nothing that was committed is lost either way. */
+export async function stopServer(directory: string): Promise<void> {
+  const pid = (await runningServer(directory))?.pid
+  if (pid === undefined) return
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     if (isAlive(pid)) process.kill(pid, signal)
     const giveUpAt = Date.now() + 20_000

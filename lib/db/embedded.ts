@@ -5,7 +5,7 @@ import { lastLogLine, runningServer, type Server, spawnServer, stopServer } from
 import { isAlive } from './whole-directory.ts'
 
 /** `port`: where it must listen, any free one by default. `profile: 'test'` trades durability for speed. */
-export type EmbeddedOptions = { dataDir: string; profile?: 'test'; port?: number; onProgress?: (message: string) => void }
+export type EmbeddedOptions = { dataDir: string; profile?: 'test' | undefined; port?: number; onProgress?: (message: string) => void }
 
 /** A running PostgreSQL that is ours alone. `lost` settles if it goes away without `stop`. */
 export type Embedded = Server & { url: string; version: string; lost: Promise<void>; stop: () => Promise<void> }
@@ -33,7 +33,7 @@ export async function startEmbedded({ dataDir, profile, port, onProgress = () =>
   const lost = new Promise<void>((resolve) => client.once('end', () => stopping || resolve()))
   const stop = async () => {
     stopping = true
-    await stopServer(server.pid)
+    await stopServer(cluster.directory)
   }
   return { ...server, url: urlOf(cluster, server.port, 'hookport'), version: await versionOf(client), lost, stop }
 }

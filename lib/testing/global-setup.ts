@@ -5,7 +5,7 @@ import process from 'node:process'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '#lib/db/embedded.ts'
-import { runningServer, stopServer } from '#lib/db/embedded-server.ts'
+import { stopServer } from '#lib/db/embedded-server.ts'
 import { migrate } from '#lib/db/migrate.ts'
 import { isAlive } from '#lib/db/whole-directory.ts'
 
@@ -39,6 +39,8 @@ async function startTemporary(): Promise<{ url: string; stop: () => Promise<void
     await postgres.stop()
     await rm(dataDir, { recursive: true })
   }
+  // After Ctrl-C there is no time for more; the directory goes with the next run.
+  process.once('exit', () => isAlive(postgres.pid) && process.kill(postgres.pid, 'SIGQUIT'))
   return { url: postgres.url, stop }
 }
 
@@ -46,8 +48,7 @@ async function startTemporary(): Promise<{ url: string; stop: () => Promise<void
 async function removeLeftovers(): Promise<void> {
   for (const entry of await readdir(tmpdir())) {
     if (!entry.startsWith(directoryPrefix) || isAlive(Number.parseInt(entry.slice(directoryPrefix.length), 10))) continue
-    const server = await runningServer(join(tmpdir(), entry, 'postgres', '18'))
-    if (server !== undefined) await stopServer(server.pid)
+    await stopServer(join(tmpdir(), entry, 'postgres', '18'))
     await rm(join(tmpdir(), entry), { recursive: true, force: true })
   }
 }

@@ -1,0 +1,40 @@
+import process from 'node:process'
+
+/**
+ * Runs one step and says so in one line, with the seconds it took, unless `done` finds it not worth a line. While it works, `say` may rename it; on a terminal the
+ * line is redrawn every second, elsewhere a slow step reports every 15 s, so that it never looks dead.
+ */
+export async function step<T>(
+  title: string,
+  work: (say: (title: string) => void) => Promise<T>,
+  done: (result: T) => string | null,
+): Promise<T> {
+  const startedAt = Date.now()
+  const seconds = (digits: number) => `${((Date.now() - startedAt) / 1000).toFixed(digits)} s`
+  let current = title
+  const { isTTY } = process.stdout
+  const draw = () => process.stdout.write(isTTY ? `\r\x1b[K… ${current} (${seconds(0)})` : `… ${current} (${seconds(0)})\n`)
+  if (isTTY) draw()
+  const timer = setInterval(draw, isTTY ? 1000 : 15_000)
+  try {
+    const result = await work((next) => {
+      current = next
+    })
+    const outcome = done(result)
+    if (outcome !== null) print(`✓ ${outcome} (${seconds(1)})`)
+    return result
+  } finally {
+    clearInterval(timer)
+    if (isTTY) process.stdout.write('\r\x1b[K')
+  }
+}
+
+/** One line for the person who started us. */
+export function print(line: string): void {
+  process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}\n` : `${line}\n`)
+}
+
+/** One line about something that went wrong. */
+export function complain(line: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}hookport: ${line}\n`)
+}

@@ -1,0 +1,48 @@
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { defineConfig } from '@playwright/test'
+import { findBrowser } from '#lib/launch/browser.ts'
+import { operator, operatorKey } from './e2e/fixtures.ts'
+
+const port = 3457
+const baseURL = `http://127.0.0.1:${port}`
+const dataDir = join(tmpdir(), 'hookport-e2e')
+const isWorker = process.env.TEST_WORKER_INDEX !== undefined
+// Every run begins with a first start. The data of the last one stays until then, for a look at its logs.
+if (!isWorker) rmSync(dataDir, { recursive: true, force: true })
+// Found once, in the main process; its workers inherit it.
+process.env.CHROMIUM_PATH ??= findBrowser()?.path
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 2,
+  // Generous, because a machine under load shows slowness and not faults.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  retries: process.env.CI ? 1 : 0,
+  forbidOnly: Boolean(process.env.CI),
+  use: { baseURL, trace: 'on-first-retry', launchOptions: { executablePath: process.env.CHROMIUM_PATH } },
+  projects: [
+    { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+    { name: 'phone', use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
+  ],
+  webServer: {
+    command: `"${process.execPath}" lib/launch/start.ts`,
+    url: `${baseURL}/api/health`,
+    timeout: 300_000,
+    // Without it the launcher would be killed, and could not stop what it has started.
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+    env: {
+      PORT: `${port}`,
+      HOST: '127.0.0.1',
+      PUBLIC_URL: '',
+      DATABASE_URL: '',
+      DATA_DIR: dataDir,
+      BOOTSTRAP_EMAIL: operator.email,
+      BOOTSTRAP_PASSWORD: operator.password,
+      BOOTSTRAP_OPERATOR_KEY: operatorKey,
+    },
+  },
+})
