@@ -1,0 +1,51 @@
+'use client'
+
+import { AlertDialog, Button, toast } from '@heroui/react'
+import { useState } from 'react'
+import { FormRefusal } from '#components/form-refusal.tsx'
+import { useAction } from '#components/use-action.ts'
+import { revokeKey } from './actions.ts'
+
+/** Revokes a key, once more asked. */
+export function RevokeKey({ slug, id, name }: { slug: string; id: string; name: string }) {
+  const [isOpen, setOpen] = useState(false)
+  const { run, refusal, reset, isPending } = useAction(revokeKey, slug)
+  const start = () => {
+    reset()
+    setOpen(true)
+  }
+  const revoke = () =>
+    run({ id }, () => {
+      setOpen(false)
+      toast.success(`${name} is revoked.`)
+    })
+  return (
+    <>
+      <Button size="sm" variant="ghost" className="text-danger" onPress={start} aria-label={`Revoke ${name}`}>
+        Revoke
+      </Button>
+      <AlertDialog.Backdrop isOpen={isOpen} onOpenChange={setOpen} isKeyboardDismissDisabled={isPending}>
+        <AlertDialog.Container>
+          <AlertDialog.Dialog>
+            <AlertDialog.Header>
+              <AlertDialog.Icon status="danger" />
+              <AlertDialog.Heading>Revoke {name}?</AlertDialog.Heading>
+            </AlertDialog.Header>
+            <AlertDialog.Body className="flex flex-col gap-3">
+              <p>Every call with it is refused from now on, and this cannot be undone. What it has published stays and is delivered.</p>
+              <FormRefusal message={refusal?.message ?? null} />
+            </AlertDialog.Body>
+            <AlertDialog.Footer>
+              <Button variant="tertiary" onPress={() => setOpen(false)} isDisabled={isPending}>
+                Cancel
+              </Button>
+              <Button variant="danger" onPress={revoke} isPending={isPending}>
+                Revoke key
+              </Button>
+            </AlertDialog.Footer>
+          </AlertDialog.Dialog>
+        </AlertDialog.Container>
+      </AlertDialog.Backdrop>
+    </>
+  )
+}

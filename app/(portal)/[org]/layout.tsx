@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react'
+import { Shell } from '#components/shell/shell.tsx'
+import { requireMember } from '#lib/auth/session.ts'
+import { db } from '#lib/db/client.ts'
+import { listMemberships } from '#lib/webhooks/organizations.ts'
+import { signOut } from '../sign-in/actions.ts'
+
+export default async function OrganizationLayout({ params, children }: { params: Promise<{ org: string }>; children: ReactNode }) {
+  const member = await requireMember((await params).org)
+  const organizations = await listMemberships(db(), member.user)
+  return (
+    <Shell
+      user={{ name: member.user.name, email: member.user.email }}
+      organizations={organizations.map(({ slug, name }) => ({ slug, name }))}
+      organization={{ slug: member.slug, name: member.name }}
+      signOut={signOut}
+    >
+      {children}
+    </Shell>
+  )
+}

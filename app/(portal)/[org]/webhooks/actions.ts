@@ -1,0 +1,90 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { z } from 'zod'
+import { memberAction } from '#lib/auth/member-action.ts'
+import type { Member } from '#lib/auth/session.ts'
+import { db, type Environment } from '#lib/db/client.ts'
+import { engine } from '#lib/dispatcher/engine.ts'
+import { testEndpoint } from '#lib/dispatcher/test-endpoint.ts'
+import { env } from '#lib/env.ts'
+import { listEventTypes } from '#lib/webhooks/catalog.ts'
+import { redeliver } from '#lib/webhooks/deliveries.ts'
+import { createEndpoint, deleteEndpoint, endpointInput, endpointPatch, updateEndpoint } from '#lib/webhooks/endpoints.ts'
+import { environmentSchema, type Scope } from '#lib/webhooks/organizations.ts'
+import { revealSecret, rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'
+import { readPulse } from './pulse.ts'
+
+const environmentOnly = z.object({ environment: environmentSchema })
+const target = environmentOnly.extend({ endpointId: z.string() })
+
+export const createWebhook = memberAction(
+  { role: 'developer', input: environmentOnly.extend({ url: endpointInput.shape.url }) },
+  async ({ member }, { environment, url }) => {
+    const input = endpointInput.parse({ url, eventTypes: ['*'] })
+    const { secret } = await createEndpoint(db(), member.actor, scopeOf(member, environment), input, { ...saveRules(), primary: true })
+    refresh()
+    return { secret }
+  },
+)
+
+export const updateWebhook = memberAction(
+  { role: 'developer', input: target.extend({ patch: endpointPatch }) },
+  async ({ member }, { environment, endpointId, patch }) => {
+    await updateEndpoint(db(), member.actor, scopeOf(member, environment), endpointId, patch, saveRules())
+    refresh()
+  },
+)
+
+export const deleteWebhook = memberAction({ role: 'developer', input: target }, async ({ member }, { environment, endpointId }) => {
+  await deleteEndpoint(db(), member.actor, scopeOf(member, environment), endpointId)
+  refresh()
+})
+
+export const revealWebhookSecret = memberAction({ role: 'developer', input: target }, async ({ member }, { environment, endpointId }) => {
+  const { secret } = await revealSecret(db(), member.actor, scopeOf(member, environment), endpointId)
+  return { secret }
+})
+
+export const regenerateSecret = memberAction(
+  { role: 'developer', input: target.extend({ graceSeconds: rotateInput.shape.graceSeconds }) },
+  async ({ member }, { environment, endpointId, graceSeconds }) => {
+    const { secret } = await rotateSecret(db(), member.actor, scopeOf(member, environment), endpointId, { graceSeconds })
+    refresh()
+    return { secret }
+  },
+)
+
+export const testWebhook = memberAction(
+  { role: 'developer', input: target.extend({ eventType: z.string().optional() }) },
+  async ({ member }, { environment, endpointId, eventType }) =>
+    testEndpoint(db(), engine(), scopeOf(member, environment), endpointId, eventType === undefined ? {} : { eventType }),
+)
+
+export const redeliverDelivery = memberAction(
+  { role: 'developer', input: environmentOnly.extend({ deliveryId: z.string() }) },
+  async ({ member }, { environment, deliveryId }) => {
+    const answer = await redeliver(db(), member.actor, scopeOf(member, environment), deliveryId)
+    refresh()
+    return answer
+  },
+)
+
+/** The catalog as the editor shows it. It is asked for when needed, so that the page and its refreshes stay small. */
+export const loadEventTypes = memberAction({ role: 'viewer', input: z.object({}) }, async () => {
+  const { data } = await listEventTypes(db(), { limit: 1000, offset: 0 })
+  return data.map(({ name, category, title, description, deprecated }) => ({ name, category, title, description, deprecated }))
+})
+
+export const loadPulse = memberAction(
+  { role: 'viewer', input: environmentOnly.extend({ open: z.string().nullable() }) },
+  async ({ member }, { environment, open }) => readPulse(scopeOf(member, environment), open),
+)
+
+function scopeOf(member: Member, environment: Environment): Scope {
+  return { organizationId: member.organizationId, environment }
+}
+
+function saveRules() {
+  return { allowlist: env().TARGET_ALLOWLIST ?? [] }
+}

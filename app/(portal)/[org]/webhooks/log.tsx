@@ -1,0 +1,52 @@
+import type { inferParserType } from 'nuqs/server'
+import type { Member } from '#lib/auth/session.ts'
+import { db } from '#lib/db/client.ts'
+import { AppError } from '#lib/errors.ts'
+import { type DeliveryDetail, getDelivery, listDeliveries } from '#lib/webhooks/deliveries.ts'
+import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
+import { DeliveryDetails } from './delivery-details.tsx'
+import { DeliveryLog } from './delivery-log.tsx'
+import { LogEmpty } from './log-empty.tsx'
+import { readPulse } from './pulse.ts'
+import type { logQuery } from './search-params.ts'
+
+/** Beyond this page nobody reads; a greater number in the URL would only overflow PostgreSQL's offset. */
+const pageMax = 1_000_000
+
+/** Reads one page of an environment's log and, when the URL names one, the delivery that is open. */
+export async function Log({ member, query }: { member: Member; query: inferParserType<typeof logQuery> }) {
+  const { env: environment, limit, open } = query
+  const scope = { organizationId: member.organizationId, environment }
+  const page = Math.min(Math.max(query.page, 1), pageMax)
+  // Before the rows: a change in between is then seen as one at the next look, and not missed.
+  const pulse = await readPulse(scope, open)
+  const [{ data, total }, opened] = await Promise.all([
+    listDeliveries(db(), scope, {}, { limit, offset: (page - 1) * limit }),
+    open === null ? null : findDelivery(scope, open),
+  ])
+  const details = opened && <DeliveryDetails delivery={opened} slug={member.slug} canRedeliver={hasRole(member.role, 'developer')} />
+  return (
+    <DeliveryLog
+      slug={member.slug}
+      rows={data}
+      total={total ?? data.length}
+      pulse={pulse}
+      opened={open === null ? null : { id: open, delivery: opened && rowOf(opened), details }}
+      emptyState={total === 0 && <LogEmpty member={member} environment={environment} />}
+    />
+  )
+}
+
+async function findDelivery(scope: Scope, id: string): Promise<DeliveryDetail | null> {
+  try {
+    return await getDelivery(db(), scope, id)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null
+    throw error
+  }
+}
+
+/** What the table shows of it, without the bodies. */
+function rowOf({ attempts: _, url: __, redeliveryOf: ___, ...row }: DeliveryDetail) {
+  return row
+}

@@ -1,0 +1,19 @@
+import { db } from '#lib/db/client.ts'
+import { parseId } from '#lib/ids.ts'
+import { listDeliveries, logPulse } from '#lib/webhooks/deliveries.ts'
+import type { Scope } from '#lib/webhooks/organizations.ts'
+
+/**
+ * A text that changes whenever the log of a scope does. `logPulse` looks at the newest deliveries only, so the open one, which may be
+ * older and still be retried, is looked at by itself.
+ */
+export async function readPulse(scope: Scope, openId: string | null): Promise<string> {
+  const [log, open] = await Promise.all([logPulse(db(), scope), openId === null ? '' : pulseOf(scope, openId)])
+  return `${log} ${open}`
+}
+
+async function pulseOf(scope: Scope, deliveryId: string): Promise<string> {
+  if (parseId('dlv', deliveryId) === null) return ''
+  const { data } = await listDeliveries(db(), scope, { q: deliveryId }, { limit: 1 })
+  return data.map(({ status, attemptCount }) => `${status} ${attemptCount}`).join()
+}

@@ -1,0 +1,36 @@
+'use client'
+
+import { Button, toast } from '@heroui/react'
+import { RotateCcw } from 'lucide-react'
+import { useQueryStates } from 'nuqs'
+import { useTransition } from 'react'
+import type { Environment } from '#lib/db/client.ts'
+import { redeliverDelivery } from './actions.ts'
+import { logQuery } from './search-params.ts'
+
+type Props = { slug: string; environment: Environment; deliveryId: string }
+
+/** Sends the same event once more, as a delivery of its own, and offers to open that one. */
+export function Redeliver({ slug, environment, deliveryId }: Props) {
+  const [isPending, startTransition] = useTransition()
+  const [, setQuery] = useQueryStates(logQuery, { shallow: false, scroll: false })
+  const press = () =>
+    startTransition(async () => {
+      const result = await redeliverDelivery(slug, { environment, deliveryId })
+      if (!result.ok) {
+        toast.danger('Not redelivered', { description: result.message })
+        return
+      }
+      const { id } = result.data
+      toast.success('Redelivery is on its way', {
+        description: 'It has a row of its own at the top of the log.',
+        actionProps: { children: 'Open', onPress: () => setQuery({ env: environment, page: null, open: id }) },
+      })
+    })
+  return (
+    <Button size="sm" variant="secondary" isPending={isPending} onPress={press}>
+      <RotateCcw className="size-4" />
+      Redeliver
+    </Button>
+  )
+}

@@ -1,0 +1,60 @@
+'use client'
+
+import { Description, Label, ListBox, Select, toast } from '@heroui/react'
+import { useOptimistic, useTransition } from 'react'
+import type { RetrySchedule } from '#lib/webhooks/retry-schedule.ts'
+import { updateWebhook } from './actions.ts'
+import { retryText } from './settings-text.ts'
+import type { Target } from './target.ts'
+
+/** Chooses how a failed delivery is tried again; saved at once. An endpoint's own list of delays is set through the API and only shown. */
+export function RetrySelect({ target, schedule }: { target: Target; schedule: RetrySchedule }) {
+  const { slug, ...rest } = target
+  const [chosen, setChosen] = useOptimistic(schedule)
+  const [isPending, startTransition] = useTransition()
+  const change = (key: unknown) => {
+    const option = options.find((candidate) => candidate === key)
+    if (option === undefined) return
+    startTransition(async () => {
+      setChosen(option)
+      const result = await updateWebhook(slug, { ...rest, patch: { retrySchedule: option } })
+      if (result.ok) toast.success('Retries saved')
+      else toast.danger(result.message)
+    })
+  }
+  return (
+    <Select
+      aria-label="Retries of a failed delivery"
+      variant="secondary"
+      fullWidth
+      isDisabled={isPending}
+      value={typeof chosen === 'string' ? chosen : 'own'}
+      onChange={change}
+    >
+      <Select.Trigger className="max-w-72">
+        <Select.Value>{() => retryText(chosen)}</Select.Value>
+        <Select.Indicator />
+      </Select.Trigger>
+      <Select.Popover>
+        <ListBox>
+          {options.map((option) => (
+            <ListBox.Item key={option} id={option} textValue={retryText(option)}>
+              <div className="flex flex-col">
+                <Label>{retryText(option)}</Label>
+                <Description>{explanations[option]}</Description>
+              </div>
+              <ListBox.ItemIndicator />
+            </ListBox.Item>
+          ))}
+        </ListBox>
+      </Select.Popover>
+    </Select>
+  )
+}
+
+const options = ['fixed', 'extended'] as const
+
+const explanations = {
+  fixed: 'Gives up half a minute after the event.',
+  extended: 'After 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h.',
+} as const

@@ -1,0 +1,15 @@
+import type { RetrySchedule } from '#lib/webhooks/retry-schedule.ts'
+
+/** The chosen event types in a few words. */
+export function eventTypesText(eventTypes: string[]): string {
+  if (eventTypes.includes('*')) return 'All event types'
+  return eventTypes.length === 1 ? '1 event type' : `${eventTypes.length} event types`
+}
+
+/** A retry schedule in a few words. */
+export function retryText(schedule: RetrySchedule): string {
+  if (schedule === 'fixed') return '3 retries, 10 s apart'
+  if (schedule === 'extended') return '9 retries over 3 days'
+  if (schedule.length === 0) return 'No retries'
+  return `Own schedule: ${schedule.length === 1 ? '1 retry' : `${schedule.length} retries`}`
+}

@@ -1,0 +1,89 @@
+import { Alert, Disclosure } from '@heroui/react'
+import Link from 'next/link'
+import { CodeBlock } from '#components/code-block.tsx'
+import { durationText } from '#components/duration.ts'
+import { HeaderList } from '#components/header-list.tsx'
+import { adviceFor } from '#components/outcome-words.ts'
+import type { TestAnswer } from '#lib/dispatcher/test-endpoint.ts'
+import { logSearch } from './search-params.ts'
+import type { Target } from './target.ts'
+
+type Props = { answer: TestAnswer; target: Target; onLeave: () => void }
+
+/** What came back from a test: the status and the answer, or why there is none and what to do about it. */
+export function TestResult({ answer, target, onLeave }: Props) {
+  const { deliveryId, statusCode, durationMs, responseHeaders, responseBody } = answer
+  const href = `/${target.slug}/webhooks${logSearch({ env: target.environment, open: deliveryId })}#log`
+  return (
+    <>
+      <Verdict answer={answer} />
+      <dl className="flex flex-wrap gap-x-8 gap-y-2 text-sm">
+        <Figure label="Status code">{statusCode ?? 'none'}</Figure>
+        <Figure label="Duration">{durationText(durationMs)}</Figure>
+      </dl>
+      {responseBody !== null &&
+        (responseBody === '' ? (
+          <p className="text-sm text-muted">The body was empty.</p>
+        ) : (
+          <CodeBlock label="Response" text={responseBody} />
+        ))}
+      {responseHeaders && <Headers headers={responseHeaders} />}
+      <Link href={href} onClick={onLeave} className="self-start text-sm text-link underline">
+        See this delivery in the log
+      </Link>
+    </>
+  )
+}
+
+function Verdict({ answer }: { answer: TestAnswer }) {
+  if (answer.error === null) {
+    return (
+      <Alert status="success" className="gap-2 rounded-xl bg-success-soft shadow-none">
+        <Alert.Indicator />
+        <Alert.Content>
+          <Alert.Title>Connected. Your server took the delivery.</Alert.Title>
+        </Alert.Content>
+      </Alert>
+    )
+  }
+  const { title, advice } = adviceFor(answer.error.class, answer.statusCode)
+  return (
+    <Alert status="danger" className="gap-2 rounded-xl bg-danger-soft shadow-none">
+      <Alert.Indicator />
+      <Alert.Content>
+        <Alert.Title>{title}</Alert.Title>
+        <Alert.Description className="text-foreground">
+          {advice}
+          {answer.error.class !== 'status' && <span className="mt-1 block font-mono text-xs wrap-anywhere">{answer.error.message}</span>}
+        </Alert.Description>
+      </Alert.Content>
+    </Alert>
+  )
+}
+
+function Figure({ label, children }: { label: string; children: number | string | (number | string)[] }) {
+  return (
+    <div className="flex items-baseline gap-2">
+      <dt className="text-muted">{label}</dt>
+      <dd className="font-mono font-medium tabular-nums">{children}</dd>
+    </div>
+  )
+}
+
+function Headers({ headers }: { headers: Record<string, string> }) {
+  return (
+    <Disclosure>
+      <Disclosure.Heading>
+        <Disclosure.Trigger className="flex items-center gap-2 rounded-md text-sm font-medium">
+          Response headers ({Object.keys(headers).length})
+          <Disclosure.Indicator />
+        </Disclosure.Trigger>
+      </Disclosure.Heading>
+      <Disclosure.Content>
+        <div className="pt-2">
+          <HeaderList headers={headers} />
+        </div>
+      </Disclosure.Content>
+    </Disclosure>
+  )
+}

@@ -1,0 +1,22 @@
+'use client'
+
+import { Button } from '@heroui/react'
+import { Entrance } from '#components/shell/entrance.tsx'
+
+export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  return (
+    <Entrance
+      title="Something went wrong"
+      description="The fault is on our side, and it is in the server's log. Deliveries are not affected by it."
+    >
+      {error.digest ? (
+        <p className="text-sm text-muted">
+          Mark in the log: <code className="font-mono text-foreground">{error.digest}</code>
+        </p>
+      ) : null}
+      <Button fullWidth onPress={retry}>
+        Try again
+      </Button>
+    </Entrance>
+  )
+}

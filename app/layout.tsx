@@ -1,0 +1,27 @@
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import { Providers } from '#components/providers.tsx'
+import './globals.css'
+
+export const metadata: Metadata = {
+  title: { default: 'Hookport', template: '%s · Hookport' },
+  description: 'Configure webhooks, and see what happened to every delivery.',
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#12161d' },
+  ],
+}
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  // next-themes sets the class before React looks, which is the one difference to expect here.
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <body className="min-h-dvh font-sans antialiased">
+        <Providers>{children}</Providers>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,45 @@
+'use client'
+
+import { Button, Description, FieldError, Form, Input, Label, TextField } from '@heroui/react'
+import { type FormEvent, useState } from 'react'
+import { FormRefusal } from '#components/form-refusal.tsx'
+import { fieldError, useAction } from '#components/use-action.ts'
+import { createFirstOrganization } from './actions.ts'
+
+export function OrganizationForm() {
+  const [name, setName] = useState('')
+  const [ownSlug, setOwnSlug] = useState<string | null>(null)
+  const { isPending, refusal, run } = useAction(createFirstOrganization)
+  const slug = ownSlug ?? slugOf(name)
+  const slugError = fieldError(refusal, 'slug')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    run({ name, slug })
+  }
+  return (
+    <Form onSubmit={submit} validationErrors={slugError ? { slug: `This address ${slugError}.` } : {}} className="flex flex-col gap-4">
+      <FormRefusal message={refusal && !slugError ? refusal.message : null} />
+      <TextField value={name} onChange={setName} isRequired maxLength={100} fullWidth autoFocus>
+        <Label>Name</Label>
+        <Input placeholder="Acme Inc." />
+      </TextField>
+      <TextField name="slug" value={slug} onChange={setOwnSlug} isRequired maxLength={48} fullWidth>
+        <Label>Address</Label>
+        <Input className="font-mono" spellCheck="false" autoCapitalize="none" />
+        <Description>Its pages stand under /{slug || 'acme'}/. Lower-case letters, digits and hyphens.</Description>
+        <FieldError />
+      </TextField>
+      <Button type="submit" fullWidth isPending={isPending}>
+        Create organization
+      </Button>
+    </Form>
+  )
+}
+
+function slugOf(name: string): string {
+  const ascii = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return ascii
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replace(/^-+|-+$/g, '')
+}

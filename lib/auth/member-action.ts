@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { MemberRole } from '../db/client.ts'
+import { AppError, type FieldError } from '../errors.ts'
+import type { User } from '../webhooks/accounts.ts'
+import { hasRole } from '../webhooks/organizations.ts'
+import { type Member, requireMember, requireUser } from './session.ts'
+
+/** What a server action answers. A refusal is a value that the form shows; a bug is thrown and reaches the error page. */
+export type ActionResult<T> = { ok: true; data: T } | { ok: false; message: string; fields?: FieldError[] }
+
+/**
+ * A server action inside one organization: only a member with at least `role` gets through, and only with input that
+ * satisfies the schema. Neither can be forgotten, so an action is five lines.
+ *
+ * @example
+ * export const revokeKey = memberAction({ role: 'admin', input: z.object({ id: z.string() }) }, async ({ member }, { id }) => {
+ *   await revokeApiKey(db(), member.actor, member.organizationId, id)
+ *   refresh()
+ * })
+ */
+export function memberAction<Schema extends z.ZodType, T>(
+  gate: { role: MemberRole; input: Schema },
+  act: (context: { member: Member }, input: z.output<Schema>) => Promise<T>,
+): (slug: string, input: unknown) => Promise<ActionResult<T>> {
+  return async (slug, input) => {
+    const member = await requireMember(z.string().parse(slug))
+    return answer(async () => {
+      if (!hasRole(member.role, gate.role))
+        throw new AppError('forbidden', `Only a member with the role ${gate.role} or above may do this.`)
+      return act({ member }, parse(gate.input, input))
+    })
+  }
+}
+
+/** The same for what a person does to their own account. */
+export function userAction<Schema extends z.ZodType, T>(
+  gate: { input: Schema },
+  act: (context: { user: User }, input: z.output<Schema>) => Promise<T>,
+): (input: unknown) => Promise<ActionResult<T>> {
+  return async (input) => {
+    const user = await requireUser()
+    return answer(() => act({ user }, parse(gate.input, input)))
+  }
+}
+
+async function answer<T>(act: () => Promise<T>): Promise<ActionResult<T>> {
+  try {
+    return { ok: true, data: await act() }
+  } catch (error) {
+    if (error instanceof AppError) return { ok: false, message: error.message, fields: error.fields }
+    throw error
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  throw new AppError('invalid_input', 'Some of the input is not acceptable.', { fields })
+}

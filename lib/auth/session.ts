@@ -1,0 +1,84 @@
+import { cookies, headers } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { decode, encode } from 'next-auth/jwt'
+import { cache } from 'react'
+import { z } from 'zod'
+import { db, type MemberRole } from '../db/client.ts'
+import { required } from '../env.ts'
+import { AppError } from '../errors.ts'
+import { publicId } from '../ids.ts'
+import { findSessionUser, type User } from '../webhooks/accounts.ts'
+import type { Actor } from '../webhooks/audit.ts'
+import { findMembership } from '../webhooks/organizations.ts'
+import { sessionCookie, sessionMaxAgeSeconds } from './options.ts'
+import { pathHeader, signInPath } from './return-path.ts'
+
+/** Someone signed in, inside one organization. `organizationId` is the UUID that domain functions take. */
+export type Member = {
+  user: User
+  organizationId: string
+  slug: string
+  name: string
+  role: MemberRole
+  actor: Actor
+}
+
+/** The person who is signed in. Anyone else is sent to the sign-in page and back afterwards. */
+export async function requireUser(): Promise<User> {
+  const user = await currentUser()
+  if (user) return user
+  redirect(signInPath((await headers()).get(pathHeader)))
+}
+
+/** The person who is signed in, as a member of an organization. One they may not enter is, for them, a page that does not exist. */
+export const requireMember = cache(async (slug: string): Promise<Member> => {
+  const user = await requireUser()
+  try {
+    const membership = await findMembership(db(), user, slug)
+    return { user, ...membership, actor: actorOf(user) }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') notFound()
+    throw error
+  }
+})
+
+/** The person who is signed in, or null. Asks the database, so that a session ended elsewhere is over at once. */
+export const currentUser = cache(async (): Promise<User | null> => {
+  const session = await readSession((await cookies()).get(sessionCookie().name)?.value)
+  return session && findSessionUser(db(), session)
+})
+
+/** How the audit log names a person. */
+export function actorOf(user: User): Actor {
+  return { kind: 'user', id: publicId('usr', user.id), label: user.email }
+}
+
+/** Begins this browser's session anew, after all sessions of its owner were ended. Call it from a server action. */
+export async function renewSession(session: { userId: string; signedInAt: Date }): Promise<void> {
+  const token = { sub: session.userId, signedInAt: session.signedInAt.getTime() }
+  const { name, options } = sessionCookie()
+  const value = await encode({ token, secret: required('AUTH_SECRET'), maxAge: sessionMaxAgeSeconds })
+  const store = await cookies()
+  store.set(name, value, { ...options, maxAge: sessionMaxAgeSeconds })
+}
+
+/** Takes the session from this browser. Call it from a server action. */
+export async function forgetSession(): Promise<void> {
+  const { name, options } = sessionCookie()
+  const store = await cookies()
+  store.set(name, '', { ...options, maxAge: 0 })
+}
+
+const payloadSchema = z.object({ sub: z.uuid(), signedInAt: z.number().transform((time) => new Date(time)) })
+
+async function readSession(cookie: string | undefined): Promise<{ userId: string; signedInAt: Date } | null> {
+  const payload = await decode({ token: cookie, secret: required('AUTH_SECRET') }).catch(nullIfUnreadable)
+  const parsed = payloadSchema.safeParse(payload)
+  return parsed.success ? { userId: parsed.data.sub, signedInAt: parsed.data.signedInAt } : null
+}
+
+/** A cookie that expired, was tampered with or was made under another AUTH_SECRET is no session; anything else is a bug. */
+function nullIfUnreadable(error: unknown): null {
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J')) return null
+  throw error
+}
