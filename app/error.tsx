@@ -7,7 +7,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
   return (
     <Entrance
       title="Something went wrong"
-      description="The fault is on our side, and it is in the server's log. Deliveries are not affected by it."
+      description="The fault is on our side and not in what you did. It is written down in the server's log."
     >
       {error.digest ? (
         <p className="text-sm text-muted">

@@ -2,7 +2,7 @@
 
 import { unstable_rethrow } from 'next/navigation'
 import { useState, useTransition } from 'react'
-import type { ActionResult } from '#lib/auth/member-action.ts'
+import type { ActionResult } from '#lib/errors.ts'
 
 export type Refusal = { message: string; fields?: { path: string; message: string }[] }
 

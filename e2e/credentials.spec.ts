@@ -14,7 +14,7 @@ async function createKey(page: Page, environment: 'sandbox' | 'production', name
   const dialog = page.getByRole('dialog', { name: `Create a ${environment} key` })
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Create key' }).click()
-  return page.getByTestId('api-key').innerText()
+  return (await page.getByTestId('api-key').textContent()) ?? ''
 }
 
 async function publish(request: APIRequestContext, key: string): Promise<{ status: number; environment: string | null }> {

@@ -50,3 +50,6 @@ export function notFound(what: string): AppError {
 export function invalidField(path: string, message: string): AppError {
   return new AppError('invalid_input', message, { fields: [{ path, message }] })
 }
+
+/** What a server action answers. A refusal is a value that the form shows; a bug is thrown and reaches the error page. */
+export type ActionResult<T> = { ok: true; data: T } | { ok: false; message: string; fields?: FieldError[] }

@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { db } from '#lib/db/client.ts'
-import { AppError, type FieldError, invalidField } from '#lib/errors.ts'
+import { AppError, invalidField } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
+import { parse } from '#lib/parse.ts'
 import { type ApiCaller, authenticateApiKey } from '#lib/webhooks/api-keys.ts'
 import type { Actor } from '#lib/webhooks/audit.ts'
 import { environmentSchema, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
@@ -94,18 +95,6 @@ async function readText(request: Request): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-/** Parses input by a schema. Throws `invalid_input` with the path of everything at fault. */
-export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const fields: FieldError[] = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  throw new AppError(
-    'invalid_input',
-    `The request is not valid: ${fields.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ')}`,
-    { fields },
-  )
 }
 
 /** The answer to a refusal; anything else is a bug, which is logged and answered without its details. */

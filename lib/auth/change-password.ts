@@ -5,6 +5,7 @@ import { passwordHashOf, setPasswordHash, type User } from '../webhooks/accounts
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { countPasswordAttempt, forgetPasswordAttempts } from './throttle.ts'
 
+/** What a person fills in. Length is the only rule: others make passwords worse (NIST SP 800-63B, 3.1.1.2). */
 export const passwordChangeInput = z.object({
   /** Empty for an account that has no password yet. */
   currentPassword: z.string().max(200).default(''),

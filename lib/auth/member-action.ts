@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import type { MemberRole } from '../db/client.ts'
-import { AppError, type FieldError } from '../errors.ts'
+import { type ActionResult, AppError } from '../errors.ts'
+import { parse } from '../parse.ts'
 import type { User } from '../webhooks/accounts.ts'
 import { hasRole } from '../webhooks/organizations.ts'
 import { type Member, requireMember, requireUser } from './session.ts'
-
-/** What a server action answers. A refusal is a value that the form shows; a bug is thrown and reaches the error page. */
-export type ActionResult<T> = { ok: true; data: T } | { ok: false; message: string; fields?: FieldError[] }
 
 /**
  * A server action inside one organization: only a member with at least `role` gets through, and only with input that
@@ -50,11 +48,4 @@ async function answer<T>(act: () => Promise<T>): Promise<ActionResult<T>> {
     if (error instanceof AppError) return { ok: false, message: error.message, fields: error.fields }
     throw error
   }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
-  throw new AppError('invalid_input', 'Some of the input is not acceptable.', { fields })
 }

@@ -71,7 +71,8 @@ async function begin(signIn: () => Promise<SignedIn>): Promise<{ id: string; sig
 
 /**
  * The address a request came from: the last one in X-Forwarded-For, which the nearest proxy (or Next itself) wrote.
- * Those before it are whatever the client claimed.
+ * Those before it are whatever the client claimed. Without a proxy in front, a client can make up the last one too; the
+ * throttle per account then stands alone.
  */
 function addressOf(headers: Record<string, string>): string {
   return headers['x-forwarded-for']?.split(',').at(-1)?.trim() || 'unknown'

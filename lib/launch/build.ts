@@ -15,7 +15,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const standalone = join(root, '.next/standalone')
 
 const stamp = join(standalone, 'hookport-build')
-const sources = '{*.{js,mjs,ts,json},{app,components,lib,public}/**/*,prisma/schema.prisma}'
+const sources =
+  '{package.json,package-lock.json,tsconfig.json,next.config.js,postcss.config.mjs,proxy.ts,{app,components,lib,public}/**/*,prisma/schema.prisma}'
 
 /** Makes the Prisma client where npm was told to run no scripts. */
 export async function generateClient(signal?: AbortSignal): Promise<void> {

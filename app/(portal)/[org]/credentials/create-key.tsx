@@ -59,7 +59,7 @@ function NameForm({ refusal, isPending, onCancel, onSubmit }: NameFormProps) {
   }
   return (
     <Form onSubmit={submit} validationErrors={nameError === undefined ? {} : { name: nameError }}>
-      <Modal.Body className="flex flex-col gap-4 p-1">
+      <Modal.Body className="flex flex-col gap-4 p-1 pt-3">
         <FormRefusal message={refusal && nameError === undefined ? refusal.message : null} />
         <TextField name="name" isRequired autoFocus fullWidth variant="secondary" maxLength={100}>
           <Label>Name</Label>

@@ -14,11 +14,8 @@ export function RevokeKey({ slug, id, name }: { slug: string; id: string; name: 
     reset()
     setOpen(true)
   }
-  const revoke = () =>
-    run({ id }, () => {
-      setOpen(false)
-      toast.success(`${name} is revoked.`)
-    })
+  // The row and this dialog with it are gone by then.
+  const revoke = () => run({ id }, () => void toast.success(`${name} is revoked.`))
   return (
     <>
       <Button size="sm" variant="ghost" className="text-danger" onPress={start} aria-label={`Revoke ${name}`}>

@@ -11,5 +11,9 @@ export function LiveMark({ state }: { state: 'live' | 'lost' }) {
 
 const looks = {
   live: { text: 'Live', colour: 'bg-success', title: 'New deliveries appear by themselves.' },
-  lost: { text: 'Reconnecting …', colour: 'bg-warning', title: 'The portal does not answer. The log may be behind.' },
+  lost: {
+    text: 'Reconnecting …',
+    colour: 'bg-warning',
+    title: 'The portal does not answer, so the log may be behind. Reload the page if this stays.',
+  },
 } as const

@@ -8,7 +8,7 @@ import { useAction } from '#components/use-action.ts'
 import type { TestAnswer } from '#lib/dispatcher/test-endpoint.ts'
 import { loadEventTypes, testWebhook } from './actions.ts'
 import type { Target } from './target.ts'
-import { TestResult } from './test-result.tsx'
+import { TestResult, Verdict } from './test-result.tsx'
 
 /** Sends a test as soon as the dialog opens and shows what came back; from there another one, with any event type. */
 export function TestConnection({ target }: { target: Target }) {
@@ -41,8 +41,8 @@ export function TestConnection({ target }: { target: Target }) {
             <Modal.Header>
               <Modal.Heading>Test of the {target.environment} connection</Modal.Heading>
             </Modal.Header>
-            <Modal.Body className="flex flex-col gap-4 p-1" aria-live="polite">
-              {test.isPending && <Progress />}
+            <Modal.Body className="flex flex-col gap-4 p-1">
+              <div role="status">{test.isPending ? <Progress /> : answer && <Verdict answer={answer} />}</div>
               <FormRefusal message={test.isPending ? null : (test.refusal?.message ?? null)} />
               {!test.isPending && answer && <TestResult answer={answer} target={target} onLeave={() => setOpen(false)} />}
             </Modal.Body>

@@ -10,13 +10,12 @@ import type { Target } from './target.ts'
 
 type Props = { answer: TestAnswer; target: Target; onLeave: () => void }
 
-/** What came back from a test: the status and the answer, or why there is none and what to do about it. */
+/** What came back from a test, and the way to its row in the log. */
 export function TestResult({ answer, target, onLeave }: Props) {
   const { deliveryId, statusCode, durationMs, responseHeaders, responseBody } = answer
   const href = `/${target.slug}/webhooks${logSearch({ env: target.environment, open: deliveryId })}#log`
   return (
     <>
-      <Verdict answer={answer} />
       <dl className="flex flex-wrap gap-x-8 gap-y-2 text-sm">
         <Figure label="Status code">{statusCode ?? 'none'}</Figure>
         <Figure label="Duration">{durationText(durationMs)}</Figure>
@@ -35,7 +34,8 @@ export function TestResult({ answer, target, onLeave }: Props) {
   )
 }
 
-function Verdict({ answer }: { answer: TestAnswer }) {
+/** In one sentence how a test went and, if it failed, what to do. */
+export function Verdict({ answer }: { answer: TestAnswer }) {
   if (answer.error === null) {
     return (
       <Alert status="success" className="gap-2 rounded-xl bg-success-soft shadow-none">

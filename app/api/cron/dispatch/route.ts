@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { parse, problemOf } from '#lib/auth/api.ts'
+import { problemOf } from '#lib/auth/api.ts'
 import { dispatchDue } from '#lib/dispatcher/dispatch-due.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
 import { env, required } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
+import { parse } from '#lib/parse.ts'
 
 const query = z.object({ budgetMs: z.coerce.number().int().min(1).max(300_000).default(8000) })
 

@@ -1,5 +1,6 @@
-import { apiRoute, listAnswer, namedScope, parse, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer, namedScope, scopeOf } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
+import { parse } from '#lib/parse.ts'
 import { deliveryFilters, listDeliveries } from '#lib/webhooks/deliveries.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
 

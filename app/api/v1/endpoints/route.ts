@@ -1,6 +1,7 @@
-import { apiRoute, listAnswer, namedScope, parse, readBody, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer, namedScope, readBody, scopeOf } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
 import { env } from '#lib/env.ts'
+import { parse } from '#lib/parse.ts'
 import { createEndpoint, endpointInput, listEndpoints } from '#lib/webhooks/endpoints.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
 

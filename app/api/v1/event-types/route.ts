@@ -1,5 +1,6 @@
-import { apiRoute, listAnswer, parse } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
+import { parse } from '#lib/parse.ts'
 import { listEventTypes } from '#lib/webhooks/catalog.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
 

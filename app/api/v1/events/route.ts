@@ -1,6 +1,7 @@
-import { apiRoute, listAnswer, namedScope, parse, readBody, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer, namedScope, readBody, scopeOf } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
 import { invalidField } from '#lib/errors.ts'
+import { parse } from '#lib/parse.ts'
 import type { ApiCaller } from '#lib/webhooks/api-keys.ts'
 import { listEvents } from '#lib/webhooks/events.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'

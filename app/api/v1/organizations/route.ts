@@ -1,5 +1,6 @@
-import { apiRoute, listAnswer, parse, readBody } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer, readBody } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
+import { parse } from '#lib/parse.ts'
 import { createOrganization, listOrganizations, organizationInput } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
 

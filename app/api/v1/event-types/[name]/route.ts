@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { apiRoute, parse, readBody } from '#lib/auth/api.ts'
+import { apiRoute, readBody } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
+import { parse } from '#lib/parse.ts'
 import { eventTypeInput, eventTypeName, putEventType } from '#lib/webhooks/catalog.ts'
 
 const path = z.object({ name: eventTypeName })

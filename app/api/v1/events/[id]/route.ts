@@ -1,5 +1,6 @@
-import { apiRoute, namedScope, parse, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, namedScope, scopeOf } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
+import { parse } from '#lib/parse.ts'
 import { getEvent, scopeOfEvent } from '#lib/webhooks/events.ts'
 
 export const GET = apiRoute<{ id: string }>(async ({ caller, params, query }) => {
