@@ -23,12 +23,7 @@ export function Shell(props: {
   const { user, organizations, organization, signOut, children } = props
   return (
     <div className="flex min-h-dvh flex-col">
-      <a
-        href="#main"
-        className="sr-only rounded-md bg-accent px-3 py-2 text-sm font-medium text-accent-foreground focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
-      >
-        Skip to content
-      </a>
+      <SkipLink />
       <header className="border-b border-border bg-surface">
         <div className="mx-auto flex h-14 w-full max-w-[88rem] items-center gap-2 px-4 sm:gap-3 sm:px-6">
           <Link href="/" className="flex shrink-0 rounded-md outline-offset-4 focus-visible:outline-2 focus-visible:outline-accent">
@@ -47,5 +42,16 @@ export function Shell(props: {
       </main>
       <SessionKeeper />
     </div>
+  )
+}
+
+function SkipLink() {
+  return (
+    <a
+      href="#main"
+      className="sr-only rounded-md bg-accent px-3 py-2 text-sm font-medium text-accent-foreground focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
+    >
+      Skip to content
+    </a>
   )
 }

@@ -22,19 +22,22 @@ export async function signInWithPassword(db: Db, input: { email: unknown; passwo
   if (!attempt.success) throw wrong()
   const { email, password } = attempt.data
   await countSignInAttempt(db, { email, address: input.address })
+  // Before the hash is read: a password that is changed meanwhile ends the session that the old one is about to begin.
+  const signedInAt = await databaseTime(db)
   const account = await findPasswordHash(db, email)
   const right = await verifyPassword(password, account?.passwordHash ?? null)
   if (!account || !right) throw wrong()
   await forgetSignInAttempts(db, { email, address: input.address })
-  return { userId: account.userId, signedInAt: await databaseTime(db) }
+  return { userId: account.userId, signedInAt }
 }
 
 /** Signs in by a one-time link's token, which is used up. Throws `unauthenticated` when it is unknown, expired or used. */
 export async function signInWithLink(db: Db, input: { token: unknown }): Promise<SignedIn> {
+  const signedInAt = await databaseTime(db)
   const token = z.string().min(1).max(200).safeParse(input.token)
   const userId = token.success ? await consumeSignInLink(db, token.data) : null
   if (!userId) throw new AppError('unauthenticated', 'This link has expired or was used already.')
-  return { userId, signedInAt: await databaseTime(db) }
+  return { userId, signedInAt }
 }
 
 function wrong(): AppError {

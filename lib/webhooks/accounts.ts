@@ -57,7 +57,8 @@ export async function setPasswordHash(db: PrismaClient, userId: string, password
 
 /** Ends every session of an account. Returns the moment, by the database's clock, at which a session must begin to be valid. */
 export async function endSessions(db: Db, userId: string): Promise<Date> {
-  const sessionsValidAfter = await databaseTime(db)
+  // A millisecond later, because a session may have begun within this one.
+  const sessionsValidAfter = new Date((await databaseTime(db)).getTime() + 1)
   await db.user.update({ where: { id: userId }, data: { sessionsValidAfter } })
   return sessionsValidAfter
 }
