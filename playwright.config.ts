@@ -1,17 +1,21 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { defineConfig } from '@playwright/test'
+import { isAlive } from '#lib/db/whole-directory.ts'
 import { findBrowser } from '#lib/launch/browser.ts'
 import { operator, operatorKey } from './e2e/fixtures.ts'
 
-const port = 3457
+const port = Number(process.env.E2E_PORT ?? 3457)
 const baseURL = `http://127.0.0.1:${port}`
-const dataDir = join(tmpdir(), 'hookport-e2e')
-const isWorker = process.env.TEST_WORKER_INDEX !== undefined
-// Every run begins with a first start. The data of the last one stays until then, for a look at its logs.
-if (!isWorker) rmSync(dataDir, { recursive: true, force: true })
+const dataDirPrefix = 'hookport-e2e-'
+const dataDir = join(tmpdir(), `${dataDirPrefix}${process.pid}`)
+// Every run begins with a first start. The data of a run stays until the next, for a look at its logs.
+for (const entry of readdirSync(tmpdir())) {
+  const isLeftover = entry.startsWith(dataDirPrefix) && !isAlive(Number(entry.slice(dataDirPrefix.length)))
+  if (isLeftover) rmSync(join(tmpdir(), entry), { recursive: true, force: true })
+}
 // Found once, in the main process; its workers inherit it.
 process.env.CHROMIUM_PATH ??= findBrowser()?.path
 

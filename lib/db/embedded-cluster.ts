@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { installBinaries } from './embedded-binaries.ts'
@@ -24,8 +24,10 @@ export function asWorkingDirectory(path: string): string {
   return process.platform === 'linux' ? '/proc/self/cwd' : path
 }
 
+export type ClusterOptions = { dataDir: string; profile?: 'test' | undefined; onProgress: (message: string) => void }
+
 /** Makes everything that must be there before PostgreSQL can start. Whatever is there already stays as it is. */
-export async function prepareCluster(dataDir: string, onProgress: (message: string) => void): Promise<Cluster> {
+export async function prepareCluster({ dataDir, profile, onProgress }: ClusterOptions): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   onProgress('Unpacking PostgreSQL')
   const programs = await installBinaries(dataDir)
@@ -42,7 +44,7 @@ export async function prepareCluster(dataDir: string, onProgress: (message: stri
   }
   await wholeDirectory(cluster.directory, (draft) => {
     onProgress('Creating the database')
-    return initialize(cluster, draft)
+    return initialize(cluster, draft, profile)
   })
   return cluster
 }
@@ -62,7 +64,7 @@ async function serverUser(home: string): Promise<Cluster['user']> {
 }
 
 /** The locale is PostgreSQL's own, so that sorting does not depend on the machine's C library. */
-async function initialize({ programs, user, password }: Cluster, draft: string): Promise<void> {
+async function initialize({ programs, user, password }: Cluster, draft: string, profile?: 'test'): Promise<void> {
   const passwordFile = `${draft}.password`
   try {
     await mkdir(draft, { mode: 0o700 })
@@ -70,18 +72,9 @@ async function initialize({ programs, user, password }: Cluster, draft: string):
     if (user !== null) await Promise.all([chown(draft, user.uid, user.gid), chown(passwordFile, user.uid, user.gid)])
     const here = asWorkingDirectory(draft)
     const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-    const authentication = [
-      '-U',
-      'hookport',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${here}/../${passwordFile.slice(draft.lastIndexOf('/') + 1)}`,
-    ]
-    await promisify(execFile)(join(programs, 'initdb'), ['-D', here, ...authentication, ...locale], {
-      cwd: draft,
-      ...user,
-      env: serverEnvironment,
-    })
+    const authentication = ['-U', 'hookport', '-A', 'scram-sha-256', `--pwfile=${here}/../${basename(passwordFile)}`]
+    const args = ['-D', here, ...authentication, ...locale, ...(profile === 'test' ? ['--no-sync'] : [])]
+    await promisify(execFile)(join(programs, 'initdb'), args, { cwd: draft, ...user, env: serverEnvironment })
   } finally {
     await rm(passwordFile, { force: true })
   }

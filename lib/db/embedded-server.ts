@@ -65,7 +65,10 @@ export async function runningServer(directory: string): Promise<Server | undefin
   return undefined
 }
 
-/** Ends the server that runs on the data, if any: in order, and after 20 s without waiting for its connections. Nothing that was committed is lost either way. */
+/**
+ * Ends the server that runs on the data, if any: in order, and after 20 s without waiting for its connections. Nothing
+ * that was committed is lost either way.
+ */
 export async function stopServer(directory: string): Promise<void> {
   const pid = (await runningServer(directory))?.pid
   if (pid === undefined) return
@@ -82,12 +85,14 @@ export async function lastLogLine(cluster: Cluster): Promise<string> {
   return `${lines.at(-1)} (${logPath(cluster)})`
 }
 
+/** A process that has ended meanwhile counts as one, for its lock file must not be mistaken for a stale one. */
 async function isPostgres(pid: number): Promise<boolean> {
-  const name =
-    process.platform === 'linux'
-      ? await readFile(`/proc/${pid}/comm`, 'utf8')
-      : (await promisify(execFile)('ps', ['-o', 'comm=', '-p', `${pid}`])).stdout
-  return name.includes('postgres')
+  const name = process.platform === 'linux' ? readFile(`/proc/${pid}/comm`, 'utf8') : commandOf(pid)
+  return (await name.catch(() => 'postgres')).includes('postgres')
+}
+
+async function commandOf(pid: number): Promise<string> {
+  return (await promisify(execFile)('ps', ['-o', 'comm=', '-p', `${pid}`])).stdout
 }
 
 function logPath({ dataDir }: Cluster): string {

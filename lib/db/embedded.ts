@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
-import { type Cluster, prepareCluster } from './embedded-cluster.ts'
+import { Client, DatabaseError } from 'pg'
+import { type Cluster, type ClusterOptions, prepareCluster } from './embedded-cluster.ts'
 import { lastLogLine, runningServer, type Server, spawnServer, stopServer } from './embedded-server.ts'
 import { isAlive } from './whole-directory.ts'
 
@@ -20,7 +20,7 @@ const startsWithinMs = 10_000
  * running. Throws when another Hookport uses it, or when it is not ready within two minutes.
  */
 export async function startEmbedded({ dataDir, profile, port, onProgress = () => undefined }: EmbeddedOptions): Promise<Embedded> {
-  const cluster = await prepareCluster(dataDir, onProgress)
+  const cluster = await prepareCluster({ dataDir, profile, onProgress })
   const { server, client } = await connectToServer(cluster, { profile, port, onProgress })
   try {
     await lockInstance(client, dataDir)
@@ -54,7 +54,7 @@ async function connectToServer(cluster: Cluster, options: EmbeddedStart): Promis
   }
 }
 
-type EmbeddedStart = { profile?: 'test' | undefined; port?: number | undefined; onProgress: (message: string) => void }
+type EmbeddedStart = Omit<ClusterOptions, 'dataDir'> & { port?: number | undefined }
 
 /** Null when the server has ended. Crash recovery may take a while, during which the server refuses connections. */
 async function connectWhenReady(cluster: Cluster, server: Server, { onProgress }: EmbeddedStart): Promise<Client | null> {
@@ -81,7 +81,8 @@ async function lockInstance(client: Client, dataDir: string): Promise<void> {
     await client.query("set lock_timeout = '1s'")
     await client.query('select pg_advisory_lock($1)', [instanceLock])
   } catch (error) {
-    throw new Error(`Another Hookport is already running on ${dataDir}.`, { cause: error })
+    const isHeld = error instanceof DatabaseError && error.code === '55P03'
+    throw isHeld ? new Error(`Another Hookport is already running on ${dataDir}.`) : error
   }
 }
 

@@ -11,7 +11,7 @@ import { openLog } from './log-file.ts'
 import { complain, print } from './terminal.ts'
 
 const preload = join(root, 'lib/launch/end-with-launcher.ts')
-/** Both give themselves 15 s. */
+/** The dispatcher gives itself 15 s. */
 const drainMs = 20_000
 
 /**
@@ -98,6 +98,15 @@ const warning = z.object({ level: z.number().min(40), msg: z.string().default(''
 /** A warning or error in pino's form, in words; undefined for anything less. Most lines are, so they are not even parsed. */
 function warningIn(line: string): string | undefined {
   if (/^\{"level":[1-3]0,/.test(line)) return undefined
-  const { data } = warning.safeParse(JSON.parse(line))
+  const { data } = warning.safeParse(parseJson(line))
   return data && [data.msg, data.err?.message].filter(Boolean).join(': ')
+}
+
+/** Undefined for a line that its program did not live to finish. */
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
 }

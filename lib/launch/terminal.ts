@@ -1,8 +1,8 @@
 import process from 'node:process'
 
 /**
- * Runs one step and says so in one line, with the seconds it took, unless `done` finds it not worth a line. While it works, `say` may rename it; on a terminal the
- * line is redrawn every second, elsewhere a slow step reports every 15 s, so that it never looks dead.
+ * Runs one step and says so in one line, with the seconds it took, unless `done` finds it not worth a line. So that it
+ * never looks dead, it is redrawn every second on a terminal, and reported every 15 s elsewhere; `say` renames it.
  */
 export async function step<T>(
   title: string,
