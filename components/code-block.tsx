@@ -26,7 +26,7 @@ export function CodeBlock({ label, text, note }: Props) {
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="max-h-96 overflow-auto px-3 pb-3 font-mono text-xs/5 wrap-anywhere whitespace-pre-wrap focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus"
+        className="max-h-96 overflow-auto px-3 pb-3 font-mono text-xs/5 text-foreground wrap-anywhere whitespace-pre-wrap focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus"
       >
         <code>{codeOf(text)}</code>
       </pre>

@@ -5,7 +5,7 @@ export function HeaderList({ headers }: { headers: Record<string, string> }) {
       {Object.entries(headers).map(([name, value]) => (
         <div key={name} className="wrap-anywhere">
           <dt className="inline text-muted">{name}: </dt>
-          <dd className="inline">{value}</dd>
+          <dd className="inline text-foreground">{value}</dd>
         </div>
       ))}
     </dl>

@@ -98,7 +98,7 @@ const columnClasses: Record<string, string> = {
   eventType: 'max-md:col-span-2 max-md:col-start-2 max-md:row-start-1',
   status: 'md:w-[17%] max-md:col-start-4 max-md:row-start-1',
   code: 'md:w-[8%] max-md:col-start-4 max-md:row-start-2 max-md:text-right',
-  createdAt: 'md:w-[16%] lg:w-48 max-md:col-span-3 max-md:col-start-2 max-md:row-start-3 max-md:text-xs max-md:text-muted',
+  createdAt: 'md:w-[16%] lg:w-56 max-md:col-span-3 max-md:col-start-2 max-md:row-start-3 max-md:text-xs max-md:text-muted',
 }
 
 const cellClass = 'px-3 py-2 text-[0.8125rem] wrap-anywhere max-md:h-auto max-md:border-0 max-md:p-0'

@@ -45,7 +45,7 @@ export async function regenerate(page: Page, grace: string): Promise<void> {
 export async function testConnection(page: Page): Promise<void> {
   await card(page, 'Sandbox').getByRole('button', { name: 'Test Connection' }).click()
   await expect(page.getByRole('dialog')).toContainText('Connected')
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
 }
 

@@ -58,6 +58,16 @@ export async function rotateSecret(
   })
 }
 
+/** Until when the secret before the current one signs along (ISO 8601); null when there is none. Shows no secret, so it is not audited. */
+export async function previousSecretExpiry(db: Db, scope: Scope, endpointId: string): Promise<string | null> {
+  const row = await db.endpointSecret.findFirst({
+    where: { endpoint: { id: uuidOf('ep', endpointId), ...scope, deletedAt: null }, expiresAt: { gt: new Date() } },
+    select: { expiresAt: true },
+    orderBy: { expiresAt: 'desc' },
+  })
+  return row?.expiresAt?.toISOString() ?? null
+}
+
 async function retireSecrets(db: Db, endpointId: string, graceSeconds: number): Promise<void> {
   if (graceSeconds === 0) {
     await db.endpointSecret.deleteMany({ where: { endpointId } })

@@ -1,8 +1,8 @@
 import { Button, Modal } from '@heroui/react'
 import { CodeBlock } from '#components/code-block.tsx'
 import { CopyButton } from '#components/copy-button.tsx'
+import { keyPlaceholders } from '#components/publish-command.ts'
 import type { Environment } from '#lib/db/client.ts'
-import { keyPlaceholders } from './publish-command.ts'
 
 type Props = { value: string; environment: Environment; command: string; onDone: () => void }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { publishCommands } from '#components/publish-command.ts'
 import { requireMember } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { publicUrl } from '#lib/env.ts'
@@ -6,7 +7,6 @@ import { listApiKeys } from '#lib/webhooks/api-keys.ts'
 import { listEventTypes } from '#lib/webhooks/catalog.ts'
 import { environments, hasRole } from '#lib/webhooks/organizations.ts'
 import { KeyCard } from './key-card.tsx'
-import { publishCommands } from './publish-command.ts'
 import { PublishExample } from './publish-example.tsx'
 
 export const metadata: Metadata = { title: 'Credentials' }

@@ -10,14 +10,7 @@ import type { Target } from './target.ts'
 
 /** Deletes the webhook after a confirmation that says what goes and what stays. */
 export function DeleteWebhook({ target }: { target: Target }) {
-  const { slug, ...rest } = target
   const [isOpen, setOpen] = useState(false)
-  const { run, refusal, isPending } = useAction(deleteWebhook, slug)
-  const confirm = () =>
-    run(rest, () => {
-      setOpen(false)
-      toast.success(`The ${target.environment} webhook is deleted`)
-    })
   return (
     <>
       <Button variant="danger-soft" onPress={() => setOpen(true)}>
@@ -31,24 +24,39 @@ export function DeleteWebhook({ target }: { target: Target }) {
               <AlertDialog.Icon status="danger" />
               <AlertDialog.Heading>Delete the {target.environment} webhook?</AlertDialog.Heading>
             </AlertDialog.Header>
-            <AlertDialog.Body className="flex flex-col gap-3">
-              <p>
-                Its secret is gone for good, and what still waits to be delivered or retried is skipped. The log stays. A new webhook gets a
-                new secret.
-              </p>
-              <FormRefusal message={refusal?.message ?? null} />
-            </AlertDialog.Body>
-            <AlertDialog.Footer>
-              <Button variant="tertiary" onPress={() => setOpen(false)}>
-                Cancel
-              </Button>
-              <Button variant="danger" isPending={isPending} onPress={confirm}>
-                Delete
-              </Button>
-            </AlertDialog.Footer>
+            <Question target={target} onDone={() => setOpen(false)} />
           </AlertDialog.Dialog>
         </AlertDialog.Container>
       </AlertDialog.Backdrop>
+    </>
+  )
+}
+
+function Question({ target, onDone }: { target: Target; onDone: () => void }) {
+  const { slug, ...rest } = target
+  const { run, refusal, isPending } = useAction(deleteWebhook, slug)
+  const confirm = () =>
+    run(rest, () => {
+      onDone()
+      toast.success(`The ${target.environment} webhook is deleted`)
+    })
+  return (
+    <>
+      <AlertDialog.Body className="flex flex-col gap-3">
+        <p>
+          Its secret is gone for good, and what still waits to be delivered or retried is skipped. The log stays. A new webhook gets a new
+          secret.
+        </p>
+        <FormRefusal message={refusal?.message ?? null} />
+      </AlertDialog.Body>
+      <AlertDialog.Footer>
+        <Button variant="tertiary" onPress={onDone}>
+          Cancel
+        </Button>
+        <Button variant="danger" isPending={isPending} onPress={confirm}>
+          Delete
+        </Button>
+      </AlertDialog.Footer>
     </>
   )
 }

@@ -1,12 +1,12 @@
 import { Card } from '@heroui/react'
 import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
+import { publishCommands } from '#components/publish-command.ts'
 import type { Member } from '#lib/auth/session.ts'
 import { db, type Environment } from '#lib/db/client.ts'
 import { publicUrl } from '#lib/env.ts'
 import { type EventType, listEventTypes } from '#lib/webhooks/catalog.ts'
 import { findPrimaryEndpoint } from '#lib/webhooks/endpoints.ts'
-import { publishCommands } from '../credentials/publish-command.ts'
 
 /** An empty log: how the first event gets into it. */
 export async function LogEmpty({ member, environment }: { member: Member; environment: Environment }) {

@@ -10,14 +10,10 @@ import { LogEmpty } from './log-empty.tsx'
 import { readPulse } from './pulse.ts'
 import type { logQuery } from './search-params.ts'
 
-/** Beyond this page nobody reads; a greater number in the URL would only overflow PostgreSQL's offset. */
-const pageMax = 1_000_000
-
 /** Reads one page of an environment's log and, when the URL names one, the delivery that is open. */
 export async function Log({ member, query }: { member: Member; query: inferParserType<typeof logQuery> }) {
-  const { env: environment, limit, open } = query
+  const { env: environment, page, limit, open } = query
   const scope = { organizationId: member.organizationId, environment }
-  const page = Math.min(Math.max(query.page, 1), pageMax)
   // Before the rows: a change in between is then seen as one at the next look, and not missed.
   const pulse = await readPulse(scope, open)
   const [{ data, total }, opened] = await Promise.all([

@@ -36,17 +36,7 @@ export function RetrySelect({ target, schedule }: { target: Target; schedule: Re
         <Select.Indicator />
       </Select.Trigger>
       <Select.Popover>
-        <ListBox>
-          {options.map((option) => (
-            <ListBox.Item key={option} id={option} textValue={retryText(option)}>
-              <div className="flex flex-col">
-                <Label>{retryText(option)}</Label>
-                <Description>{explanations[option]}</Description>
-              </div>
-              <ListBox.ItemIndicator />
-            </ListBox.Item>
-          ))}
-        </ListBox>
+        <ListBox>{options.map(optionItem)}</ListBox>
       </Select.Popover>
     </Select>
   )
@@ -58,3 +48,15 @@ const explanations = {
   fixed: 'Gives up half a minute after the event.',
   extended: 'After 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h.',
 } as const
+
+function optionItem(option: (typeof options)[number]) {
+  return (
+    <ListBox.Item key={option} id={option} textValue={retryText(option)}>
+      <div className="flex flex-col pe-6">
+        <Label>{retryText(option)}</Label>
+        <Description>{explanations[option]}</Description>
+      </div>
+      <ListBox.ItemIndicator />
+    </ListBox.Item>
+  )
+}

@@ -12,20 +12,12 @@ import { TestResult, Verdict } from './test-result.tsx'
 
 /** Sends a test as soon as the dialog opens and shows what came back; from there another one, with any event type. */
 export function TestConnection({ target }: { target: Target }) {
-  const { slug, ...rest } = target
   const [isOpen, setOpen] = useState(false)
-  const [answer, setAnswer] = useState<TestAnswer | null>(null)
+  const { send, loadNames, names, answer, refusal, isPending } = useTest(target)
   const [eventType, setEventType] = useState(plainTest)
-  const [names, setNames] = useState<string[]>([])
-  const test = useAction(testWebhook, slug)
-  const catalog = useAction(loadEventTypes, slug)
-  const send = (type: string) => {
-    setAnswer(null)
-    test.run({ ...rest, eventType: type === plainTest ? undefined : type }, setAnswer)
-  }
   const start = () => {
     setOpen(true)
-    catalog.run({}, (entries) => setNames(entries.map((entry) => entry.name)))
+    loadNames()
     send(eventType)
   }
   return (
@@ -42,17 +34,14 @@ export function TestConnection({ target }: { target: Target }) {
               <Modal.Heading>Test of the {target.environment} connection</Modal.Heading>
             </Modal.Header>
             <Modal.Body className="flex flex-col gap-4 p-1">
-              <div role="status">{test.isPending ? <Progress /> : answer && <Verdict answer={answer} />}</div>
-              <FormRefusal message={test.isPending ? null : (test.refusal?.message ?? null)} />
-              {!test.isPending && answer && <TestResult answer={answer} target={target} onLeave={() => setOpen(false)} />}
+              <div role="status">{isPending ? <Progress /> : answer && <Verdict answer={answer} />}</div>
+              <FormRefusal message={refusal?.message ?? null} />
+              {answer && <TestResult answer={answer} target={target} onLeave={() => setOpen(false)} />}
             </Modal.Body>
             <Modal.Footer className="flex-wrap items-end">
               <EventTypeSelect names={names} value={eventType} onChange={setEventType} />
-              <Button variant="secondary" isDisabled={test.isPending} onPress={() => send(eventType)}>
+              <Button variant="secondary" isDisabled={isPending} onPress={() => send(eventType)}>
                 Send again
-              </Button>
-              <Button variant="tertiary" onPress={() => setOpen(false)}>
-                Close
               </Button>
             </Modal.Footer>
           </Modal.Dialog>
@@ -62,12 +51,27 @@ export function TestConnection({ target }: { target: Target }) {
   )
 }
 
+/** `answer` and `refusal` are null while a test is under way; `names` are the catalog's event types, once `loadNames` was called. */
+function useTest({ slug, ...rest }: Target) {
+  const [answer, setAnswer] = useState<TestAnswer | null>(null)
+  const [names, setNames] = useState<string[]>([])
+  const test = useAction(testWebhook, slug)
+  const catalog = useAction(loadEventTypes, slug)
+  const send = (type: string) => {
+    setAnswer(null)
+    test.reset()
+    test.run({ ...rest, eventType: type === plainTest ? undefined : type }, setAnswer)
+  }
+  const loadNames = () => catalog.run({}, (entries) => setNames(entries.map((entry) => entry.name)))
+  return { send, loadNames, names, answer, refusal: test.refusal, isPending: test.isPending }
+}
+
 /** The event type of a test that names none; it is part of the product, not of the catalog. */
 const plainTest = 'test'
 
 function Progress() {
   return (
-    <ProgressBar isIndeterminate size="sm" className="py-6">
+    <ProgressBar isIndeterminate size="sm" className="py-3">
       <Label className="text-sm text-muted">Sending a signed request and waiting for the answer, at most 10 seconds …</Label>
       <ProgressBar.Track>
         <ProgressBar.Fill />

@@ -65,7 +65,7 @@ function Figure({ label, children }: { label: string; children: number | string 
   return (
     <div className="flex items-baseline gap-2">
       <dt className="text-muted">{label}</dt>
-      <dd className="font-mono font-medium tabular-nums">{children}</dd>
+      <dd className="font-mono font-medium text-foreground tabular-nums">{children}</dd>
     </div>
   )
 }

@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import { LocalTime } from '#components/local-time.tsx'
+import { db } from '#lib/db/client.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
+import { previousSecretExpiry } from '#lib/webhooks/secrets.ts'
 import { EnabledSwitch } from './enabled-switch.tsx'
 import { EndpointSecret } from './endpoint-secret.tsx'
 import { EndpointUrl } from './endpoint-url.tsx'
 import { EventTypesEditor } from './event-types-editor.tsx'
-import { previousSecretExpiry } from './previous-secret.ts'
 import { RetrySelect } from './retry-select.tsx'
 import { eventTypesText, retryText } from './settings-text.ts'
 
@@ -15,7 +16,7 @@ type Props = { slug: string; scope: Scope; webhook: Endpoint; canEdit: boolean }
 /** What a webhook is set to. Whoever may not change it reads the same as text, and sees no secret. */
 export async function WebhookSettings({ slug, scope, webhook, canEdit }: Props) {
   const target = { slug, environment: scope.environment, endpointId: webhook.id }
-  const previousUntil = canEdit ? await previousSecretExpiry(scope, webhook.id) : null
+  const previousUntil = canEdit ? await previousSecretExpiry(db(), scope, webhook.id) : null
   return (
     <dl className="flex flex-col gap-3 sm:gap-2">
       <Setting label="URL">{canEdit ? <EndpointUrl target={target} url={webhook.url} /> : <Url>{webhook.url}</Url>}</Setting>

@@ -1,5 +1,7 @@
-import type { Environment } from '#lib/db/client.ts'
 import type { EventType } from '#lib/webhooks/catalog.ts'
+import type { Scope } from '#lib/webhooks/organizations.ts'
+
+type Environment = Scope['environment']
 
 /** Stands in a command where the key belongs. */
 export const keyPlaceholders = { sandbox: 'hp_sandbox_…', production: 'hp_production_…' } as const satisfies Record<Environment, string>
