@@ -8,7 +8,10 @@ const nouns = {
   evt: 'event',
   dlv: 'delivery',
   key: 'API key',
+  sc: 'service credential',
   aud: 'audit entry',
+  mnt: 'maintenance notice',
+  ntf: 'notification',
 } as const
 
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */

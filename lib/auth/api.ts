@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { db } from '#lib/db/client.ts'
 import { AppError, invalidField } from '#lib/errors.ts'
-import { log } from '#lib/log.ts'
 import { parse } from '#lib/parse.ts'
 import { type ApiCaller, authenticateApiKey } from '#lib/webhooks/api-keys.ts'
 import type { Actor } from '#lib/webhooks/audit.ts'
-import { environmentSchema, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
+import { namedScope, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
+import { accessTokenPrefix, authenticateAccessToken } from '#lib/webhooks/service-credentials.ts'
+import { logFailure } from './request.ts'
 
 export type ApiContext<Params> = {
   request: Request
@@ -37,15 +38,13 @@ export function apiRoute<Params = Record<string, never>>(handler: Handler<Params
   }
 }
 
-async function callerOf(request: Request): Promise<ApiCaller> {
+/** Who sends a request, by its `Authorization: Bearer`: an API key or an access token. Throws `unauthenticated`. */
+export async function callerOf(request: Request): Promise<ApiCaller> {
   const header = request.headers.get('authorization') ?? ''
   const key = /^Bearer\s+(\S+)$/i.exec(header)?.[1]
-  if (key === undefined) throw new AppError('unauthenticated', 'Send an API key: Authorization: Bearer <key>.')
-  return authenticateApiKey(db(), key)
+  if (key === undefined) throw new AppError('unauthenticated', 'Send an API key or access token: Authorization: Bearer <key>.')
+  return key.startsWith(accessTokenPrefix) ? authenticateAccessToken(db(), key) : authenticateApiKey(db(), key)
 }
-
-/** What a request names of its scope, in the body or the query. */
-export const namedScope = z.object({ organization: z.string().min(1).optional(), environment: environmentSchema.optional() })
 
 /**
  * The organization and environment a call is about. An organization key may name its own, nothing else; an operator key names the
@@ -72,38 +71,13 @@ export async function scopeOfId(context: ApiContext<{ id: string }>, find: (id: 
   return caller.kind === 'operator' ? find(params.id) : scopeOf(caller, parse(namedScope, query))
 }
 
-const bodyBytesMax = 1024 * 1024
-
-/** The request's JSON body, parsed by a schema. An absent body counts as `{}`. Throws `malformed_json`, `payload_too_large`, `invalid_input`. */
-export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
-  const text = await readText(request)
-  let body: unknown
-  try {
-    body = text === '' ? {} : JSON.parse(text)
-  } catch {
-    throw new AppError('malformed_json', 'The request body is not JSON.')
-  }
-  return parse(schema, body)
-}
-
-async function readText(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length
-    if (bytes > bodyBytesMax) throw new AppError('payload_too_large', 'The request body exceeds 1 MiB.')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 /** The answer to a refusal; anything else is a bug, which is logged and answered without its details. */
 export function problemOf(error: unknown): Response {
   if (error instanceof AppError) {
     const errors = error.fields.length > 0 ? { errors: error.fields } : {}
     return problem(error.status, error.code, error.message, errors, error.headers)
   }
-  log().error({ err: error }, 'API request failed')
+  logFailure(error)
   return problem(500, 'internal_error', 'Something went wrong on our side. Nothing was acknowledged.')
 }
 

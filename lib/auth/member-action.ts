@@ -4,7 +4,7 @@ import { type ActionResult, AppError } from '../errors.ts'
 import { parse } from '../parse.ts'
 import type { User } from '../webhooks/accounts.ts'
 import { hasRole } from '../webhooks/organizations.ts'
-import { type Member, requireMember, requireUser } from './session.ts'
+import { type Member, requireMember, requireStaff, requireUser } from './session.ts'
 
 /**
  * A server action inside one organization: only a member with at least `role` gets through, and only with input that
@@ -37,6 +37,17 @@ export function userAction<Schema extends z.ZodType, T>(
 ): (input: unknown) => Promise<ActionResult<T>> {
   return async (input) => {
     const user = await requireUser()
+    return answer(() => act({ user }, parse(gate.input, input)))
+  }
+}
+
+/** The same for what staff do for the whole platform. */
+export function staffAction<Schema extends z.ZodType, T>(
+  gate: { input: Schema },
+  act: (context: { user: User }, input: z.output<Schema>) => Promise<T>,
+): (input: unknown) => Promise<ActionResult<T>> {
+  return async (input) => {
+    const user = await requireStaff()
     return answer(() => act({ user }, parse(gate.input, input)))
   }
 }

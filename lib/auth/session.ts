@@ -30,6 +30,13 @@ export async function requireUser(): Promise<User> {
   redirect(signInPath((await headers()).get(pathHeader)))
 }
 
+/** The person who is signed in, as staff of the platform. For anyone else the page does not exist. */
+export async function requireStaff(): Promise<User> {
+  const user = await requireUser()
+  if (!user.staffRole) notFound()
+  return user
+}
+
 /** The person who is signed in, as a member of an organization. One they may not enter is, for them, a page that does not exist. */
 export const requireMember = cache(async (slug: string): Promise<Member> => {
   const user = await requireUser()

@@ -8,6 +8,7 @@ import { schemaSql } from './schema-sql.ts'
 // What migrations add by hand, because a Prisma schema cannot say it.
 const byHand = [
   'delivery_due_idx',
+  'event_erasable_idx',
   'endpoint_primary_key',
   'idempotency_key_scope_key',
   'api_key_scope_check',

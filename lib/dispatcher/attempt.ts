@@ -1,14 +1,8 @@
-import type { KeyObject } from 'node:crypto'
-import packageJson from '#package.json' with { type: 'json' }
-import { type FormatEvent, standardBody } from '../formats/standard.ts'
-import { publicId } from '../ids.ts'
-import { decrypt } from '../webhooks/encryption.ts'
-import { decodeSecretHeaders, maskSensitive } from '../webhooks/endpoint-headers.ts'
 import { effectiveSchedule } from '../webhooks/endpoints.ts'
 import { nextDelayMs } from '../webhooks/retry-schedule.ts'
-import type { Egress, EgressRequest, EgressResponse, Outcome } from './egress.ts'
+import type { Egress, EgressResponse, Outcome } from './egress.ts'
+import { prepareRequest } from './prepare.ts'
 import type { AttemptRow, Claim, Result } from './queue.ts'
-import { signatureHeader, signingKey } from './signature.ts'
 
 /** Carries one claim to its result: prepare, sign, send, classify. Everything that is ever sent goes through here. */
 export async function attemptDelivery(claim: Claim, egress: Egress): Promise<Result> {
@@ -16,10 +10,10 @@ export async function attemptDelivery(claim: Claim, egress: Egress): Promise<Res
   if (obstacle) return { claim, status: 'skipped', reason: obstacle, delayMs: null, attempt: null }
   const startedAt = new Date()
   const clock = performance.now()
-  const { request, shownHeaders } = prepare(claim, startedAt)
+  const { request, shownHeaders, storedBody } = prepareRequest(claim, startedAt)
   const outcome = await egress.send(request)
   const durationMs = Math.round(performance.now() - clock)
-  const attempt = { startedAt, durationMs, url: request.url, requestHeaders: shownHeaders, requestBody: null, ...columnsOf(outcome) }
+  const attempt = { startedAt, durationMs, url: request.url, requestHeaders: shownHeaders, requestBody: storedBody, ...columnsOf(outcome) }
   return { claim, attempt, ...consequence(claim, outcome, attempt) }
 }
 
@@ -27,35 +21,6 @@ export async function attemptDelivery(claim: Claim, egress: Egress): Promise<Res
 function obstacleOf({ deleted, enabled, test }: Claim): string | null {
   if (deleted) return 'endpoint_deleted'
   return enabled || test ? null : 'endpoint_disabled'
-}
-
-function prepare(claim: Claim, now: Date): { request: EgressRequest; shownHeaders: Record<string, string> } {
-  const id = publicId('evt', claim.eventId)
-  const event: FormatEvent = { id, type: claim.eventType, occurredAt: claim.occurredAt, dataText: claim.dataText }
-  const body = standardBody(event)
-  const timestampSeconds = Math.floor(now.getTime() / 1000)
-  const own = {
-    'content-type': 'application/json',
-    'user-agent': `Hookport/${packageJson.version}`,
-    'webhook-id': id,
-    'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': signatureHeader(claim.secrets.map(keyOf), id, timestampSeconds, body),
-  }
-  const extra = decodeSecretHeaders(claim.headers, claim.endpointId)
-  return { request: { url: claim.url, headers: { ...extra, ...own }, body }, shownHeaders: { ...maskSensitive(extra), ...own } }
-}
-
-const keys = new Map<string, KeyObject>()
-const keysMax = 10_000
-
-/** Decrypting and importing a key costs more than signing with it, so keys are kept by the id of their secret, which never changes its value. */
-function keyOf({ id, ciphertext }: Claim['secrets'][number]): KeyObject {
-  const kept = keys.get(id)
-  if (kept) return kept
-  const key = signingKey(decrypt(Buffer.from(ciphertext, 'base64'), id))
-  if (keys.size >= keysMax) keys.clear()
-  keys.set(id, key)
-  return key
 }
 
 type OutcomeColumns = Pick<AttemptRow, 'statusCode' | 'errorClass' | 'errorMessage' | 'responseHeaders' | 'responseBody' | 'truncated'>

@@ -1,7 +1,9 @@
+import type { z } from 'zod'
+import type { dispatchAnswer } from '../webhooks/platform-schemas.ts'
 import type { Engine } from './engine.ts'
 
 /** What one call of the cron route did; `failed` counts attempts that failed, whether they are retried or not. */
-export type DispatchReport = { claimed: number; succeeded: number; failed: number; durationMs: number }
+export type DispatchReport = z.infer<typeof dispatchAnswer>
 
 type Budget = { budgetMs: number; concurrency: number }
 

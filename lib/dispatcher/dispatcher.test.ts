@@ -7,9 +7,7 @@ import { redeliver } from '#lib/webhooks/deliveries.ts'
 import { deleteEndpoint, getEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { rotateSecret } from '#lib/webhooks/secrets.ts'
-import { dispatchDue } from './dispatch-due.ts'
 import { recordResults } from './queue.ts'
-import { testEndpoint } from './test-endpoint.ts'
 
 const { url, db } = useDatabase()
 let receiver: Receiver
@@ -221,34 +219,6 @@ describe('what people do meanwhile', () => {
     const [, second] = await withDispatcher(() => whenOver(db, scope))
     expect(second).toMatchObject({ id, redeliveryOf: first?.id, eventId: first?.eventId, status: 'succeeded' })
     expect(receiver.requests.map(({ headers }) => headers['webhook-id'])).toEqual([first?.eventId, first?.eventId])
-  })
-})
-
-describe('without a dispatcher process', () => {
-  test('the cron route delivers what is due and counts it', async () => {
-    await addEndpoint(db, scope, { url: receiver.url })
-    receiver.respond({ status: 503 })
-    await Promise.all(Array.from({ length: 20 }, () => publish(db, scope)))
-    const engine = testEngine(url)
-    const report = await dispatchDue(engine, { budgetMs: 8000, concurrency: 4 })
-    await engine.close()
-    expect(report).toMatchObject({ failed: 1 })
-    expect(report.succeeded).toBeGreaterThanOrEqual(19)
-    expect(report.claimed).toBe(report.succeeded + report.failed)
-  })
-
-  test('a test is one real signed delivery, logged as a test and never retried', async () => {
-    const { id, secret } = await addEndpoint(db, scope, { url: receiver.url, enabled: false })
-    receiver.respond({ status: 418, body: '{"error":"teapot"}' })
-    const engine = testEngine(url)
-    const answer = await testEndpoint(db, engine, scope, id, {})
-    await engine.close()
-    expect(answer).toMatchObject({ succeeded: false, statusCode: 418, responseBody: '{"error":"teapot"}', error: { class: 'status' } })
-    const [request] = receiver.requests
-    expect(() => new Webhook(secret).verify(request?.body ?? '', headersOf(request))).not.toThrow()
-    expect(await deliveriesOf(db, scope)).toMatchObject([
-      { id: answer.deliveryId, status: 'failed', test: true, eventType: 'test', attemptCount: 1, nextAttemptAt: null },
-    ])
   })
 })
 

@@ -5,7 +5,7 @@ import { publicId } from '../ids.ts'
 import { log } from '../log.ts'
 import { attemptDelivery } from './attempt.ts'
 import { createEgress, type Egress } from './egress.ts'
-import { type Claim, claimDue, claimOne, type Result, recordResults } from './queue.ts'
+import { type Claim, claimDue, claimOne, eraseDelivered, type Result, recordResults } from './queue.ts'
 import { createRecorder } from './recorder.ts'
 
 /** Everything a process needs to carry claims to recorded results, whichever way it got them. */
@@ -15,6 +15,8 @@ export type Engine = {
   /** Attempts and records one claim. `recorded` is false when the claim had passed to somebody else meanwhile. */
   deliver(claim: Claim): Promise<{ result: Result; recorded: boolean }>
   pool: Pool
+  /** Erases what was to be delivered and not kept, should its process have died before it could. */
+  sweep(): Promise<void>
   log: Logger
   close(): Promise<void>
 }
@@ -36,10 +38,12 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     async deliver(claim) {
       const result = await attemptDelivery(claim, egress)
       const recorded = await recorder.record(result)
+      if (claim.ephemeral && result.status === 'succeeded') await eraseDelivered(pool)
       logAttempt(log, result, recorded)
       return { result, recorded }
     },
     pool,
+    sweep: () => eraseDelivered(pool),
     log,
     async close() {
       await Promise.all([pool.end(), egress.close()])

@@ -5,13 +5,14 @@ import { startLoop } from './loop.ts'
 import { createWakeUp } from './wake-up.ts'
 
 const drainMsMax = 15_000
+const sweepMs = 60_000
 
 /** One dispatcher process: any number of them may run against one database, on any number of machines. */
 async function main(): Promise<void> {
   const databaseUrl = required('DATABASE_URL')
   required('ENCRYPTION_KEY')
   const { DISPATCH_CONCURRENCY: concurrency } = env()
-  const { claimDue, deliver, log, close } = engine()
+  const { claimDue, deliver, sweep, log, close } = engine()
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
   const wakeUp = createWakeUp(databaseUrl, onError)
   const loop = startLoop({
@@ -23,9 +24,12 @@ async function main(): Promise<void> {
     waitForWork: wakeUp.wait,
     onError,
   })
+  const sweeper = setInterval(() => void sweep().catch(onError), sweepMs)
+  void sweep().catch(onError)
   log.info({ concurrency }, 'dispatcher started')
   await stopRequested()
   log.info('dispatcher draining')
+  clearInterval(sweeper)
   const drained = await Promise.race([loop.drain().then(() => true), sleep(drainMsMax, false)])
   if (drained) await Promise.all([wakeUp.close(), close()])
   else log.warn('some deliveries did not end in time; they become due again when their leases end')

@@ -12,11 +12,19 @@ export type Claim = {
   environment: Environment
   eventId: string
   eventType: string
+  category: string
   occurredAt: Date
   dataText: string
+  entityType: string | null
+  entityId: string | null
+  clientId: string | null
+  ephemeral: boolean
   endpointId: string
   url: string
   format: string
+  callbackHash: string
+  organizationSlug: string
+  organizationName: string
   enabled: boolean
   deleted: boolean
   headers: Buffer | null
@@ -55,8 +63,10 @@ function claimedSql(): string {
   )
   select c.id, c.claim_count as "claimCount", c.attempt_count as "attemptCount", c.test,
     c.organization_id as "organizationId", c.environment::text,
-    v.id as "eventId", v.type as "eventType", v.occurred_at as "occurredAt", v.data as "dataText",
-    e.id as "endpointId", e.url, e.format, e.enabled, e.deleted_at is not null as deleted, e.headers, e.retry_schedule as "retrySchedule",
+    v.id as "eventId", v.type as "eventType", v.category, v.occurred_at as "occurredAt", v.data as "dataText",
+    v.entity_type as "entityType", v.entity_id as "entityId", v.client_id as "clientId", v.ephemeral,
+    o.slug as "organizationSlug", o.name as "organizationName",
+    e.id as "endpointId", e.url, e.format, e.callback_hash as "callbackHash", e.enabled, e.deleted_at is not null as deleted, e.headers, e.retry_schedule as "retrySchedule",
     coalesce((
       select jsonb_agg(jsonb_build_object('id', s.id, 'ciphertext', encode(s.ciphertext, 'base64')) order by s.expires_at desc nulls first)
       from endpoint_secret s
@@ -64,7 +74,8 @@ function claimedSql(): string {
     ), '[]') as secrets
   from claimed c
   join event v on v.id = c.event_id
-  join endpoint e on e.id = c.endpoint_id`
+  join endpoint e on e.id = c.endpoint_id
+  join organization o on o.id = c.organization_id`
 }
 
 /** Claims up to `limit` due deliveries, the longest due first. Two callers never get the same one. */
@@ -165,4 +176,26 @@ export async function recordResults(pool: Pool, results: Result[]): Promise<Set<
 
 function json(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value)
+}
+
+// Reads event_erasable_idx, which holds only the few events whose data is still to be erased.
+const eraseSql = `
+  with erased as (
+    update event v
+    set data = 'null', erased_at = now()
+    where v.ephemeral and v.erased_at is null
+      and not exists (select 1 from delivery d where d.event_id = v.id and d.status <> 'succeeded')
+    returning v.id
+  )
+  update attempt a
+  set request_body = case when a.request_body is null then null else '' end
+  from delivery d join erased on erased.id = d.event_id
+  where a.delivery_id = d.id`
+
+/**
+ * Erases the data of ephemeral events that have reached every endpoint: from the event and from its attempts. Run after such a delivery has
+ * been recorded, and from time to time, because the process may have died in between.
+ */
+export async function eraseDelivered(pool: Pool): Promise<void> {
+  await pool.query({ name: 'erase-delivered', text: eraseSql })
 }

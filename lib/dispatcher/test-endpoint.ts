@@ -1,25 +1,12 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { PrismaClient } from '../db/client.ts'
 import { AppError } from '../errors.ts'
+import { standardBody } from '../formats/standard.ts'
 import { publicId } from '../ids.ts'
-import { eventTypeName } from '../webhooks/catalog.ts'
 import type { Scope } from '../webhooks/organizations.ts'
-import { createTestDelivery } from '../webhooks/test-deliveries.ts'
+import { createTestDelivery, type TestAnswer, type testInput } from '../webhooks/test-deliveries.ts'
 import type { Engine } from './engine.ts'
 import { leaseMs } from './queue.ts'
-
-export const testInput = z.object({ eventType: eventTypeName.optional(), data: z.json().optional() })
-
-/** The answer of a test, once its only attempt is over. `succeeded` means a 2xx status. */
-export type TestAnswer = {
-  deliveryId: string
-  succeeded: boolean
-  statusCode: number | null
-  responseHeaders: Record<string, string> | null
-  responseBody: string | null
-  durationMs: number
-  error: { class: string; message: string } | null
-}
 
 /**
  * Sends one test to an endpoint and waits for it: a real, signed, logged delivery that is never retried. It takes the same way as every
@@ -32,12 +19,7 @@ export async function testEndpoint(
   endpointId: string,
   input: z.infer<typeof testInput>,
 ): Promise<TestAnswer> {
-  const deliveryId = await createTestDelivery(db, scope, endpointId, { ...input, dueInMs: leaseMs })
-  const claim = await engine.claimOne(deliveryId)
-  if (!claim) throw new AppError('conflict', 'The test is being delivered by another process; see the log.')
-  const { result } = await engine.deliver(claim)
-  const attempt = result.attempt
-  if (!attempt) throw new AppError('not_found', 'The endpoint was deleted while the test ran.')
+  const { deliveryId, result, attempt } = await runTest(db, engine, scope, endpointId, input)
   return {
     deliveryId: publicId('dlv', deliveryId),
     succeeded: result.status === 'succeeded',
@@ -47,4 +29,20 @@ export async function testEndpoint(
     durationMs: attempt.durationMs,
     error: attempt.errorClass === null ? null : { class: attempt.errorClass, message: attempt.errorMessage ?? '' },
   }
+}
+
+/** As `testEndpoint`, for a caller that wants to know what was sent: the body, as text. Throws as it does. */
+export async function testEndpointBody(...args: Parameters<typeof testEndpoint>): Promise<string> {
+  const { attempt, result } = await runTest(...args)
+  const { eventType: type, occurredAt, dataText } = result.claim
+  return attempt.requestBody ?? standardBody({ type, occurredAt, dataText })
+}
+
+async function runTest(...[db, engine, scope, endpointId, input]: Parameters<typeof testEndpoint>) {
+  const deliveryId = await createTestDelivery(db, scope, endpointId, { ...input, dueInMs: leaseMs })
+  const claim = await engine.claimOne(deliveryId)
+  if (!claim) throw new AppError('conflict', 'The test is being delivered by another process; see the log.')
+  const { result } = await engine.deliver(claim)
+  if (!result.attempt) throw new AppError('not_found', 'The endpoint was deleted while the test ran.')
+  return { deliveryId, result, attempt: result.attempt }
 }

@@ -1,10 +1,6 @@
-/** What a payload format needs to know of an event. `dataText` is the stored JSON text, which is never parsed on the way out. */
-export type FormatEvent = { id: string; type: string; occurredAt: Date; dataText: string }
+import type { FormatEvent } from './subject.ts'
 
-/**
- * The body of the `standard` format, `{"type","timestamp","data"}` (CONTRACT §5, after the Standard Webhooks specification).
- * Pure, so that a body which is not stored can be rendered again as it was sent.
- */
-export function standardBody(event: FormatEvent): string {
-  return `{"type":${JSON.stringify(event.type)},"timestamp":"${event.occurredAt.toISOString()}","data":${event.dataText}}`
+/** `{"type","timestamp","data"}`: the data goes out as the text that was stored (CONTRACT §5, after Standard Webhooks). */
+export function standardBody({ type, occurredAt, dataText }: Pick<FormatEvent, 'type' | 'occurredAt' | 'dataText'>): string {
+  return `{"type":${JSON.stringify(type)},"timestamp":"${occurredAt.toISOString()}","data":${dataText}}`
 }

@@ -7,20 +7,25 @@ import { type Actor, audit } from './audit.ts'
 import { environmentSchema } from './organizations.ts'
 
 export const apiKeyInput = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: z.string().trim().min(1).max(100).describe('What the key is for.'),
   environment: environmentSchema,
-  scopes: z.array(z.string().min(1).max(64)).max(20).default([]),
+  scopes: z.array(z.string().min(1).max(64)).max(20).default([]).describe('Kept and shown.'),
 })
 
-export type ApiKey = {
-  id: string
-  name: string
-  environment: Environment
-  prefix: string
-  scopes: string[]
-  createdAt: string
-  lastUsedAt: string | null
-}
+export const apiKeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  environment: environmentSchema,
+  prefix: z.string().describe('The beginning of the key, enough to recognize it.'),
+  scopes: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+})
+
+export type ApiKey = z.infer<typeof apiKeySchema>
+
+/** The answer to a creation: the only one with the key itself. */
+export const newApiKeySchema = apiKeySchema.omit({ createdAt: true, lastUsedAt: true }).extend({ key: z.string() })
 
 /** Whom a valid key speaks for. An operator key speaks for the platform and is bound to no organization. */
 export type ApiCaller =
@@ -33,7 +38,7 @@ export async function createApiKey(
   actor: Actor,
   organizationId: string,
   input: z.infer<typeof apiKeyInput>,
-): Promise<{ id: string; name: string; environment: Environment; prefix: string; scopes: string[]; key: string }> {
+): Promise<z.infer<typeof newApiKeySchema>> {
   const key = `hp_${input.environment}_${randomBytes(24).toString('base64url')}`
   const id = newId()
   const prefix = prefixOf(key)

@@ -2,8 +2,9 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats'
 import { z } from 'zod'
 import { type Db, Prisma, type PrismaClient } from '../db/client.ts'
-import { AppError, type FieldError, invalidField } from '../errors.ts'
+import { AppError, type FieldError, invalidField, notFound } from '../errors.ts'
 import { type Actor, audit } from './audit.ts'
+import { categoryWildcard } from './matching.ts'
 import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
 
 /** Names of event types: a topic such as `job.category_changed`, `CONSENT_REVOKED` or `data_alert.true`. */
@@ -12,23 +13,28 @@ export const eventTypeName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,12
 const jsonObject = z.record(z.string(), z.json())
 
 export const eventTypeInput = z.object({
-  category: z.string().trim().min(1).max(100),
+  category: z.string().trim().min(1).max(100).describe("Shown as the log's column Type."),
   title: z.string().trim().min(1).max(200),
   description: z.string().max(4000).default(''),
-  schema: jsonObject.nullish(),
-  example: z.json().nullish(),
+  schema: jsonObject.nullish().describe('JSON Schema (2020-12) that the `data` of every event must satisfy.'),
+  example: z.json().nullish().describe('What a test sends; it must satisfy the schema.'),
   deprecated: z.boolean().default(false),
 })
 
-export type EventType = {
-  name: string
-  category: string
-  title: string
-  description: string
-  schema: Prisma.JsonValue
-  example: Prisma.JsonValue
-  deprecated: boolean
-}
+export const eventTypeSchema = z.object({
+  name: eventTypeName,
+  category: z.string(),
+  title: z.string(),
+  description: z.string(),
+  schema: z.json().nullable(),
+  example: z.json().nullable(),
+  deprecated: z.boolean(),
+})
+
+type Shown = z.infer<typeof eventTypeSchema>
+
+/** An event type as the catalog shows it; schema and example as the database returns JSON. */
+export type EventType = Omit<Shown, 'schema' | 'example'> & { schema: Prisma.JsonValue; example: Prisma.JsonValue }
 
 /** The event type behind every test delivery that names none. It is part of the product, not of the catalog. */
 export const testEventType = { name: 'test', category: 'test' } as const
@@ -48,7 +54,7 @@ export async function putEventType(
   }
   const row = await db.$transaction(async (tx) => {
     await audit(tx, actor, { organizationId: null, action: 'event_type.put', subject: name })
-    return tx.eventType.upsert({ where: { name }, create: { name, ...values }, update: values })
+    return tx.eventType.upsert({ where: { name }, create: { name, ...values }, update: { ...values, archivedAt: null } })
   })
   return present(row)
 }
@@ -56,7 +62,7 @@ export async function putEventType(
 /** The catalog, by name. */
 export async function listEventTypes(db: Db, page: PageRequest): Promise<Page<EventType>> {
   const rows = await db.eventType.findMany({
-    where: page.cursor === undefined ? {} : { name: { gt: page.cursor } },
+    where: { archivedAt: null, ...(page.cursor !== undefined && { name: { gt: page.cursor } }) },
     orderBy: { name: 'asc' },
     ...rowsToRead(page),
   })
@@ -64,13 +70,14 @@ export async function listEventTypes(db: Db, page: PageRequest): Promise<Page<Ev
     rows.map(present),
     page,
     (row) => row.name,
-    () => db.eventType.count(),
+    () => db.eventType.count({ where: { archivedAt: null } }),
   )
 }
 
 /** The whole catalog by category and name, for choosing from. */
 export async function listCatalog(db: Db): Promise<Pick<EventType, 'name' | 'category' | 'title' | 'description' | 'deprecated'>[]> {
   return db.eventType.findMany({
+    where: { archivedAt: null },
     orderBy: [{ category: 'asc' }, { name: 'asc' }],
     select: { name: true, category: true, title: true, description: true, deprecated: true },
   })
@@ -79,16 +86,28 @@ export async function listCatalog(db: Db): Promise<Pick<EventType, 'name' | 'cat
 /** The event type an event is published with. Throws `unknown_event_type`. */
 export async function findEventType(db: Db, name: string): Promise<EventType & { updatedAt: Date }> {
   const row = await db.eventType.findUnique({ where: { name } })
-  if (!row) throw unknownEventType('type', name)
+  if (!row || row.archivedAt) throw unknownEventType('type', name)
   return { ...present(row), updatedAt: row.updatedAt }
 }
 
-/** Refuses names that are not in the catalog, with the path of the first one. `*` stands for every type. */
+/** Takes an event type out of the catalog; a PUT brings it back. Throws `not_found`. */
+export async function archiveEventType(db: PrismaClient, actor: Actor, name: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.eventType.updateMany({ where: { name, archivedAt: null }, data: { archivedAt: new Date() } })
+    if (count === 0) throw notFound('event type')
+    await audit(tx, actor, { organizationId: null, action: 'event_type.archived', subject: name })
+  })
+}
+
+/** Refuses names and category wildcards that the catalog does not cover, with the path of the first one. `*` stands for every type. */
 export async function checkEventTypes(db: Db, names: string[], path: string): Promise<void> {
-  const wanted = names.filter((name) => name !== '*')
-  const rows = await db.eventType.findMany({ where: { name: { in: wanted } }, select: { name: true } })
-  const known = new Set(rows.map((row) => row.name))
-  const unknown = names.findIndex((name) => name !== '*' && !known.has(name))
+  const categories = names.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2))
+  const rows = await db.eventType.findMany({
+    where: { archivedAt: null, OR: [{ name: { in: names } }, { category: { in: categories } }] },
+    select: { name: true, category: true },
+  })
+  const known = new Set(['*', testEventType.name, ...rows.flatMap(({ name, category }) => [name, categoryWildcard(category)])])
+  const unknown = names.findIndex((name) => !known.has(name))
   if (unknown >= 0) throw unknownEventType(`${path}.${unknown}`, names[unknown] ?? '')
 }
 

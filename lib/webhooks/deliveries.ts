@@ -4,56 +4,9 @@ import { AppError, notFound } from '../errors.ts'
 import { standardBody } from '../formats/standard.ts'
 import { newId, parseId, publicId, uuidOf } from '../ids.ts'
 import { type Actor, audit } from './audit.ts'
+import type { Attempt, Delivery, DeliveryDetail, DeliveryFilters } from './delivery.ts'
 import type { Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
-
-export const deliveryStatuses = ['pending', 'delivering', 'retrying', 'succeeded', 'failed', 'skipped'] as const
-
-export const deliveryFilters = z.object({
-  status: z.enum(deliveryStatuses).optional(),
-  endpointId: z.string().optional(),
-  eventType: z.string().optional(),
-  code: z.coerce.number().int().min(100).max(999).optional(),
-  projectId: z.string().optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
-  /** An event, delivery or endpoint id, or a part of the endpoint's URL. */
-  q: z.string().trim().min(1).max(500).optional(),
-})
-
-export type DeliveryFilters = z.infer<typeof deliveryFilters>
-
-/** One delivery as the log and the API show it (CONTRACT §4). */
-export type Delivery = {
-  id: string
-  eventId: string
-  endpointId: string
-  environment: Environment
-  projectId: string | null
-  /** The event type's category. */
-  type: string
-  eventType: string
-  status: DeliveryStatus
-  reason: string | null
-  code: number | null
-  attemptCount: number
-  test: boolean
-  createdAt: string
-  lastAttemptAt: string | null
-  nextAttemptAt: string | null
-}
-
-export type Attempt = {
-  number: number
-  startedAt: string
-  durationMs: number
-  statusCode: number | null
-  error: { class: string; message: string } | null
-  request: { method: 'POST'; url: string; headers: Record<string, string>; body: string }
-  response: { headers: Record<string, string>; body: string; truncated: boolean } | null
-}
-
-export type DeliveryDetail = Delivery & { url: string; redeliveryOf: string | null; attempts: Attempt[] }
 
 /** The log of a scope, newest first. Reads the index on (organization_id, environment, id). */
 export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilters, page: PageRequest): Promise<Page<Delivery>> {
@@ -85,7 +38,7 @@ export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Pro
     db.event.findUniqueOrThrow({ where: { id: row.eventId } }),
     db.attempt.findMany({ where: { deliveryId: id }, orderBy: { number: 'asc' } }),
   ])
-  const body = standardBody({ id: event.id, type: event.type, occurredAt: event.occurredAt, dataText: event.data })
+  const body = event.erasedAt ? null : standardBody({ type: event.type, occurredAt: event.occurredAt, dataText: event.data })
   return {
     ...present({
       ...row,
@@ -124,6 +77,8 @@ export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, de
   const endpoint = await db.endpoint.findUnique({ where: { id: original.endpointId }, select: { enabled: true, deletedAt: true } })
   if (!endpoint || endpoint.deletedAt) throw new AppError('conflict', 'The endpoint of this delivery has been deleted.')
   if (!endpoint.enabled) throw new AppError('conflict', 'The endpoint is disabled. Enable it before you redeliver.')
+  const erased = await db.event.count({ where: { id: original.eventId, erasedAt: { not: null } } })
+  if (erased > 0) throw new AppError('conflict', 'The data of this event was delivered and not kept.')
   const id = newId()
   const { endpointId, eventId, eventType, category, projectId, test } = original
   await db.$transaction(async (tx) => {
@@ -224,14 +179,23 @@ function present(row: DeliveryRow): Delivery {
 
 const headerRecord = z.record(z.string(), z.string())
 
-function presentAttempt(row: Prisma.AttemptModel, standard: string): Attempt {
+// Shown in place of data that was delivered and not kept.
+const erasedBody = '(delivered and not kept)'
+
+/** `standard` is the event's standard body; null when the data is erased. */
+function presentAttempt(row: Prisma.AttemptModel, standard: string | null): Attempt {
   return {
     number: row.number,
     startedAt: row.startedAt.toISOString(),
     durationMs: row.durationMs,
     statusCode: row.statusCode,
     error: row.errorClass === null ? null : { class: row.errorClass, message: row.errorMessage ?? '' },
-    request: { method: 'POST', url: row.url, headers: headerRecord.parse(row.requestHeaders), body: row.requestBody ?? standard },
+    request: {
+      method: 'POST',
+      url: row.url,
+      headers: headerRecord.parse(row.requestHeaders),
+      body: standard === null ? erasedBody : (row.requestBody ?? standard),
+    },
     response:
       row.responseHeaders === null
         ? null
@@ -244,4 +208,25 @@ export async function oldestDueSeconds(db: Db): Promise<number> {
   const rows = await db.$queryRaw<{ seconds: number }[]>`
     select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as seconds from delivery where due_at <= now()`
   return rows[0]?.seconds ?? 0
+}
+
+/** The body of each delivery's last response, by public delivery id; a delivery without one is missing. */
+export async function lastResponses(db: Db, scope: Scope, deliveries: Delivery[]): Promise<Map<string, string>> {
+  const rows = await db.$queryRaw<{ id: string; body: string }[]>`
+    select d.id, a.response_body as body
+    from delivery d join attempt a on a.delivery_id = d.id and a.number = d.attempt_count
+    where d.id = any(${deliveries.map(({ id }) => uuidOf('dlv', id))}::uuid[])
+      and d.organization_id = ${scope.organizationId}::uuid and a.response_body is not null`
+  return new Map(rows.map(({ id, body }) => [publicId('dlv', id), body]))
+}
+
+/** A response's body as the value it spells, or as the text it is. */
+export function jsonOrText(body: string | null): unknown {
+  if (body === null) return null
+  try {
+    return JSON.parse(body)
+  } catch {
+    // Receivers answer in whatever they like; what is no JSON is text.
+    return body
+  }
 }

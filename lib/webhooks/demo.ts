@@ -1,18 +1,16 @@
 import type { PrismaClient } from '../db/client.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { systemActor } from './audit.ts'
-import { putEventType } from './catalog.ts'
-import { demoCatalog, demoLog } from './demo-data.ts'
+import { demoLog } from './demo-data.ts'
 import { createOrganization, type Scope } from './organizations.ts'
+import { installCatalog, vendorCatalogs } from './vendor-catalogs.ts'
 
 /**
- * Fills an empty installation with the organization `acme`, a small catalog and some past deliveries, so that a newcomer sees what
+ * Fills an empty installation with the organization `acme`, the four vendor catalogs and some past deliveries, so that a newcomer sees what
  * the pages are for. The past deliveries belong to an endpoint that is deleted, so both environments still wait for their first key.
  */
 export async function seedDemo(db: PrismaClient, ownerId: string): Promise<void> {
-  for (const { name, ...type } of demoCatalog) {
-    await putEventType(db, systemActor, name, { ...type, deprecated: false })
-  }
+  for (const { name } of vendorCatalogs) await installCatalog(db, systemActor, name)
   const { id } = await createOrganization(db, systemActor, { name: 'Acme', slug: 'acme' }, ownerId)
   const now = Date.now()
   for (const environment of ['sandbox', 'production'] as const) {
@@ -24,16 +22,26 @@ async function seedLog(db: PrismaClient, scope: Scope, now: number): Promise<voi
   const url = `https://${scope.environment}.receiver.example/webhooks`
   const endpointId = newId()
   await db.endpoint.create({
-    data: { id: endpointId, ...scope, url, description: 'Demo receiver', eventTypes: ['*'], deletedAt: new Date(now) },
+    data: {
+      id: endpointId,
+      ...scope,
+      url,
+      description: 'Demo receiver',
+      eventTypes: ['*'],
+      callbackHash: endpointId,
+      deletedAt: new Date(now),
+    },
   })
   for (const entry of demoLog) await seedDelivery(db, scope, { endpointId, url, at: now - entry.minutesAgo * 60_000, entry })
 }
 
+const catalog = vendorCatalogs.flatMap(({ eventTypes }) => eventTypes)
+
 type Seed = { endpointId: string; url: string; at: number; entry: (typeof demoLog)[number] }
 
 async function seedDelivery(db: PrismaClient, scope: Scope, { endpointId, url, at, entry }: Seed): Promise<void> {
-  const type = demoCatalog.find(({ name }) => name === entry.type)
-  if (!type) throw new Error(`the demo log names ${entry.type}, which the demo catalog lacks`)
+  const type = catalog.find(({ name }) => name === entry.type)
+  if (!type) throw new Error(`the demo log names ${entry.type}, which no vendor catalog has`)
   const [eventId, deliveryId] = [idAt(at), idAt(at)]
   const createdAt = new Date(at)
   const data = JSON.stringify(type.example)

@@ -1,62 +1,42 @@
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { type Db, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
+import { type Db, Prisma, type PrismaClient } from '../db/client.ts'
 import type { AddressRange } from '../env.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { checkTargetUrl } from './address-guard.ts'
 import { type Actor, audit } from './audit.ts'
-import { checkEventTypes, eventTypeName } from './catalog.ts'
-import { encodeHeaders, endpointHeaders, maskedHeaders } from './endpoint-headers.ts'
-import type { Scope } from './organizations.ts'
+import { encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
+import { checkCallbackHash, checkSubscription, type EndpointInput, type EndpointPatch } from './endpoint-input.ts'
+import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
 import { type RetrySchedule, retrySchedule } from './retry-schedule.ts'
 import { addSecret } from './secrets.ts'
 
-const fields = {
-  url: z.string().trim().min(1).max(2048),
-  description: z.string().max(500),
-  format: z.enum(['standard']),
-  eventTypes: z
-    .array(z.union([z.literal('*'), eventTypeName]))
-    .min(1)
-    .max(500)
-    .transform((names) => (names.includes('*') ? ['*'] : [...new Set(names)])),
-  projectIds: z.array(z.string().min(1).max(255)).max(500),
-  headers: endpointHeaders,
-  retrySchedule,
+export const endpointSchema = z.object({
+  id: z.string(),
+  environment: environmentSchema,
+  url: z.string(),
+  description: z.string(),
+  format: z.string(),
+  eventTypes: z.array(z.string()),
+  projectIds: z.array(z.string()),
+  entityType: z.string().nullable(),
+  attributes: z.array(z.string()),
+  applicationId: z.string().nullable(),
+  callbackHash: z.string(),
+  headers: z.record(z.string(), z.string()).describe('Values of headers that carry credentials are masked.'),
+  retrySchedule: retrySchedule.describe("What is in force, be it chosen or the format's default."),
   enabled: z.boolean(),
-}
-
-export const endpointInput = z.object({
-  ...fields,
-  description: fields.description.default(''),
-  format: fields.format.default('standard'),
-  projectIds: fields.projectIds.default([]),
-  headers: fields.headers.default({}),
-  retrySchedule: fields.retrySchedule.nullable().default(null),
-  enabled: fields.enabled.default(true),
+  primary: z.boolean().describe("Whether the portal's card of the environment manages it."),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
 })
 
-/** A change: what is absent stays as it is. */
-export const endpointPatch = z.object({ ...fields, retrySchedule: fields.retrySchedule.nullable() }).partial()
+export type Endpoint = z.infer<typeof endpointSchema>
 
-export type Endpoint = {
-  id: string
-  environment: Environment
-  url: string
-  description: string
-  format: string
-  eventTypes: string[]
-  projectIds: string[]
-  /** Values of headers that carry credentials are masked. */
-  headers: Record<string, string>
-  /** What is in force, be it chosen or the format's default. */
-  retrySchedule: RetrySchedule
-  enabled: boolean
-  primary: boolean
-  createdAt: string
-  updatedAt: string
-}
+/** The answer to a creation: the only one that shows the secret unasked. */
+export const newEndpointSchema = endpointSchema.extend({ secret: z.string() })
 
 const shown = {
   id: true,
@@ -66,6 +46,10 @@ const shown = {
   format: true,
   eventTypes: true,
   projectIds: true,
+  entityType: true,
+  attributes: true,
+  applicationId: true,
+  callbackHash: true,
   headers: true,
   retrySchedule: true,
   enabled: true,
@@ -77,52 +61,88 @@ const shown = {
 /** The settings of the process that a save is judged by. */
 export type SaveRules = { allowlist: AddressRange[] }
 
+type CreateOptions = SaveRules & {
+  /** Makes it the one that the environment's card manages. */
+  primary?: boolean
+  /** What a vendor's management API keeps beside the endpoint. */
+  vendorFields?: Prisma.InputJsonObject
+}
+
 /**
- * Creates an endpoint with its first secret, the only answer that shows the secret unasked. `primary` makes it the one that the environment's card manages.
- * Throws `address_refused`, `unknown_event_type`, and `conflict` for a second primary endpoint.
+ * Creates an endpoint with its first secret, the only answer that shows the secret unasked.
+ * Throws `address_refused`, `unknown_event_type`, `invalid_input`, and `conflict` for a second primary endpoint or a callback hash that is taken.
  */
 export async function createEndpoint(
   db: PrismaClient,
   actor: Actor,
   scope: Scope,
-  input: z.infer<typeof endpointInput>,
-  { allowlist, primary = false }: SaveRules & { primary?: boolean },
+  input: EndpointInput,
+  options: CreateOptions,
 ): Promise<Endpoint & { secret: string }> {
-  await checkTargetUrl(input.url, allowlist)
-  await checkEventTypes(db, input.eventTypes, 'eventTypes')
-  const id = newId()
-  const { headers, retrySchedule: schedule, ...rest } = input
+  const [endpoint] = await createEndpoints(db, actor, scope, input, [input.url], options)
+  if (!endpoint) throw new Error('no endpoint was created for one URL')
+  return endpoint
+}
+
+/**
+ * Creates one endpoint for every URL, all with the same settings and callback hash, or none of them. Throws as `createEndpoint` does.
+ */
+export async function createEndpoints(
+  db: PrismaClient,
+  actor: Actor,
+  scope: Scope,
+  input: Omit<EndpointInput, 'url'>,
+  urls: string[],
+  { allowlist, primary = false, vendorFields }: CreateOptions,
+): Promise<(Endpoint & { secret: string })[]> {
+  for (const url of urls) await checkTargetUrl(url, allowlist)
+  await checkSubscription(db, input)
+  const { headers, retrySchedule: schedule, callbackHash = randomBytes(20).toString('hex'), ...rest } = input
   return db.$transaction(async (tx) => {
     if (primary && (await findPrimaryEndpoint(tx, scope))) throw new AppError('conflict', 'This environment already has a webhook.')
-    const row = await tx.endpoint.create({
-      data: { id, ...scope, ...rest, isPrimary: primary, headers: encodeHeaders(headers, id), retrySchedule: schedule ?? undefined },
-      select: shown,
-    })
-    const secret = await addSecret(tx, id)
-    await audit(tx, actor, { ...scope, action: 'endpoint.created', subject: publicId('ep', id), detail: { url: input.url } })
-    return { ...present(row), secret }
+    await checkCallbackHash(tx, scope.organizationId, callbackHash)
+    const created: (Endpoint & { secret: string })[] = []
+    for (const url of urls) {
+      const id = newId()
+      const own = {
+        id,
+        url,
+        isPrimary: primary,
+        callbackHash,
+        headers: encodeHeaders(headers, id),
+        retrySchedule: schedule ?? undefined,
+        vendorFields,
+      }
+      const row = await tx.endpoint.create({ data: { ...scope, ...rest, ...own }, select: shown })
+      const secret = await addSecret(tx, id, input.format)
+      await audit(tx, actor, { ...scope, action: 'endpoint.created', subject: publicId('ep', id), detail: { url } })
+      created.push({ ...present(row), secret })
+    }
+    return created
   })
 }
 
-/** Changes what `patch` names. Throws `not_found`, `address_refused`, `unknown_event_type`. */
+/** Changes what `patch` names. Throws `not_found`, `address_refused`, `unknown_event_type`, `invalid_input`, `conflict`. */
 export async function updateEndpoint(
   db: PrismaClient,
   actor: Actor,
   scope: Scope,
   endpointId: string,
-  patch: z.infer<typeof endpointPatch>,
+  patch: EndpointPatch,
   { allowlist }: SaveRules,
 ): Promise<Endpoint> {
   const id = uuidOf('ep', endpointId)
   if (patch.url !== undefined) await checkTargetUrl(patch.url, allowlist)
-  if (patch.eventTypes) await checkEventTypes(db, patch.eventTypes, 'eventTypes')
   const { headers, retrySchedule: schedule, ...rest } = patch
   return db.$transaction(async (tx) => {
-    const { count } = await tx.endpoint.updateMany({
-      where: { id, ...scope, deletedAt: null },
+    const current = await getEndpoint(tx, scope, endpointId)
+    if (patch.format || patch.eventTypes || patch.entityType !== undefined || patch.attributes)
+      await checkSubscription(tx, { ...current, ...rest })
+    if (patch.callbackHash !== undefined) await checkCallbackHash(tx, scope.organizationId, patch.callbackHash, id)
+    await tx.endpoint.update({
+      where: { id },
       data: { ...rest, ...(headers && { headers: encodeHeaders(headers, id) }), ...scheduleChange(schedule) },
     })
-    if (count === 0) throw notFound('endpoint')
     await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { changed: Object.keys(patch) } })
     return getEndpoint(tx, scope, endpointId)
   })

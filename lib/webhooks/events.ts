@@ -1,30 +1,45 @@
-import type { Db, Environment, Prisma } from '../db/client.ts'
+import { z } from 'zod'
+import type { Db, Prisma } from '../db/client.ts'
 import { notFound } from '../errors.ts'
 import { publicId, uuidOf } from '../ids.ts'
-import { type Mismatch, mismatchOf } from './matching.ts'
-import type { Scope } from './organizations.ts'
+import { mismatches, mismatchOf } from './matching.ts'
+import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
 import type { PublishScope } from './publish.ts'
 
-export type EventSummary = {
-  id: string
-  environment: Environment
-  type: string
-  category: string
-  occurredAt: string
-  projectId: string | null
-  entity: { type: string; id: string } | null
-  changedAttributes: string[]
-  clientId: string | null
-  createdAt: string
-}
+export const eventSummarySchema = z.object({
+  id: z.string(),
+  environment: environmentSchema,
+  type: z.string(),
+  category: z.string(),
+  occurredAt: z.iso.datetime(),
+  projectId: z.string().nullable(),
+  entity: z.object({ type: z.string(), id: z.string() }).nullable(),
+  changedAttributes: z.array(z.string()),
+  clientId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+})
+
+export type EventSummary = z.infer<typeof eventSummarySchema>
 
 /** An event with its data, what became of it, and for every other endpoint of the environment why it got nothing. */
-export type EventDetail = EventSummary & {
-  data: unknown
-  deliveries: { id: string; endpointId: string; status: string; reason: string | null; code: number | null }[]
-  unmatched: { endpointId: string; url: string; reason: Mismatch | 'created_later' }[]
-}
+export const eventDetailSchema = eventSummarySchema.extend({
+  data: z.unknown(),
+  deliveries: z.array(
+    z.object({
+      id: z.string(),
+      endpointId: z.string(),
+      status: z.string(),
+      reason: z.string().nullable(),
+      code: z.number().int().nullable(),
+    }),
+  ),
+  unmatched: z
+    .array(z.object({ endpointId: z.string(), url: z.string(), reason: z.enum([...mismatches, 'created_later']) }))
+    .describe('Every other endpoint of the environment, and why it got nothing.'),
+})
+
+export type EventDetail = z.infer<typeof eventDetailSchema>
 
 // Broadcasts belong to no organization and are seen by every one; test events belong to their delivery alone.
 function visibleIn(scope: Scope): Prisma.EventWhereInput {

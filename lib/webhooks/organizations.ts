@@ -11,6 +11,12 @@ export type Scope = { organizationId: string; environment: Environment }
 export const environments = ['sandbox', 'production'] as const
 export const environmentSchema = z.enum(environments)
 
+/** What a request names of its scope, in the body or the query. */
+export const namedScope = z.object({
+  organization: z.string().min(1).optional().describe('Slug or id of the organization. An operator key must name it.'),
+  environment: environmentSchema.optional().describe("The key's own; for an operator key `sandbox` unless named."),
+})
+
 // Slugs stand first in the portal's paths, so the portal's own first segments cannot be one.
 const reservedSlugs = [
   'account',
@@ -27,14 +33,17 @@ const reservedSlugs = [
 ]
 
 export const organizationInput = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: z.string().trim().min(1).max(100).describe('What people call it.'),
   slug: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/, 'must be 1 to 48 lower-case letters, digits and inner hyphens')
-    .refine((slug) => !reservedSlugs.includes(slug), 'is reserved'),
+    .refine((slug) => !reservedSlugs.includes(slug), 'is reserved')
+    .describe("Its name in the portal's addresses. Unique."),
 })
 
-export type Organization = { id: string; name: string; slug: string }
+export const organizationSchema = z.object({ id: z.string(), name: z.string(), slug: z.string() })
+
+export type Organization = z.infer<typeof organizationSchema>
 
 /** Creates an organization; `ownerId` (user UUID) becomes its first owner. Throws `conflict` when the slug is taken. */
 export async function createOrganization(
@@ -78,6 +87,7 @@ export async function listOrganizations(db: Db, page: PageRequest): Promise<Page
 
 /** The UUID of the organization with this slug or public id. Throws `not_found`. */
 export async function organizationIdOf(db: Db, slugOrId: string): Promise<string> {
+  if (slugOrId.includes('\0')) throw notFound('organization')
   const id = parseId('org', slugOrId)
   const row = await db.organization.findUnique({ where: id ? { id } : { slug: slugOrId }, select: { id: true } })
   if (!row) throw notFound('organization')

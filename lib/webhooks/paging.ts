@@ -2,9 +2,9 @@ import { z } from 'zod'
 
 /** A page of a list: `cursor` continues behind the last row seen, at any depth; `offset` skips rows and answers the total. */
 export const pageRequest = z.object({
-  limit: z.coerce.number().int().min(1).max(250).default(25),
-  cursor: z.string().min(1).max(200).optional(),
-  offset: z.coerce.number().int().min(0).max(10_000_000).optional(),
+  limit: z.coerce.number().int().min(1).max(250).default(25).describe('Rows per page.'),
+  cursor: z.string().min(1).max(200).optional().describe('`nextCursor` of the page before.'),
+  offset: z.coerce.number().int().min(0).max(10_000_000).optional().describe('Rows to skip; the answer then has `total`.'),
 })
 
 export type PageRequest = { limit: number; cursor?: string | undefined; offset?: number | undefined }

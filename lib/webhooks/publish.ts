@@ -5,35 +5,36 @@ import { AppError } from '../errors.ts'
 import { newId, parseId, publicId } from '../ids.ts'
 import { dataErrors, eventTypeName, findEventType } from './catalog.ts'
 import { mismatchOf } from './matching.ts'
+import { namedScope } from './organizations.ts'
 
 /** An event's data may take this many bytes as JSON text (CONTRACT §3). */
 export const dataBytesMax = 256 * 1024
 
-// PostgreSQL's text cannot hold NUL, and a receiver gains nothing from one.
-const shortText = z
-  .string()
-  .min(1)
-  .max(255)
-  .refine((text) => !text.includes('\0'), 'must not contain NUL')
+const shortText = z.string().min(1).max(255)
 
 export const publishInput = z.object({
-  type: eventTypeName,
-  data: z.json(),
-  id: shortText.optional(),
-  occurredAt: z.iso.datetime({ offset: true }).optional(),
-  projectId: shortText.nullish(),
-  entity: z.object({ type: shortText, id: shortText }).nullish(),
-  changedAttributes: z.array(shortText).max(500).default([]),
-  clientId: shortText.nullish(),
+  type: eventTypeName.describe('An event type of the catalog.'),
+  data: z.json().describe("Any JSON of at most 256 KiB that satisfies the event type's schema."),
+  id: shortText.optional().describe("The publisher's own id: it makes a repeated request safe, as `Idempotency-Key` does."),
+  occurredAt: z.iso.datetime({ offset: true }).optional().describe('Now unless given.'),
+  projectId: shortText.nullish().describe('The project it belongs to.'),
+  entity: z.object({ type: shortText, id: shortText }).nullish().describe('The record it is about.'),
+  changedAttributes: z.array(shortText).max(500).default([]).describe('Which attributes of the record an update changed.'),
+  clientId: shortText.nullish().describe('Who changed it; sent in the akamai format.'),
 })
+
+/** The body that publishes: an operator key may name `*`, every organization. */
+export const publishRequest = publishInput.extend(namedScope.shape)
 
 export type PublishInput = z.infer<typeof publishInput>
 
 /** Where an event goes: one organization and environment, or (null) every organization that has a matching endpoint there. */
 export type PublishScope = { organizationId: string | null; environment: Environment }
 
-/** `deliveries` counts what will be sent; `replayed` tells that this is the first answer to a repeated request. */
-export type Published = { id: string; deliveries: number; replayed: boolean }
+export const publishedSchema = z.object({ id: z.string(), deliveries: z.number().int().describe('How many deliveries will be sent.') })
+
+/** `replayed` tells that this is the first answer to a repeated request. */
+export type Published = z.infer<typeof publishedSchema> & { replayed: boolean }
 
 /**
  * Publishes an event: the event, one delivery for every matching endpoint and the wake-up of the dispatchers are one transaction,
@@ -46,6 +47,26 @@ export async function publishEvent(
   input: PublishInput,
   idempotencyKey: string | null,
 ): Promise<Published> {
+  const row = await checkedRow(db, scope, input)
+  const key = idempotencyKey !== null ? `key:${idempotencyKey}` : input.id !== undefined ? `id:${input.id}` : null
+  if (key === null) return { ...(await insertEvent(db, row)), replayed: false }
+  return publishOnce(db, row, key, hashOf(input))
+}
+
+/**
+ * Publishes an event as a part of the caller's own transaction, so that what happened and the word of it are one. An `ephemeral` event's
+ * data is erased once every delivery has succeeded. Throws as `publishEvent` does.
+ */
+export async function publishWithin(
+  tx: Db,
+  scope: PublishScope,
+  input: PublishInput,
+  { ephemeral = false }: { ephemeral?: boolean } = {},
+): Promise<{ id: string; deliveries: number }> {
+  return insertEvent(tx, { ...(await checkedRow(tx, scope, input)), ephemeral })
+}
+
+async function checkedRow(db: Db, scope: PublishScope, input: PublishInput): Promise<EventRow> {
   const eventType = await findEventType(db, input.type)
   const fields = dataErrors(eventType, input.data)
   if (fields.length > 0) throw new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
@@ -53,9 +74,7 @@ export async function publishEvent(
   if (Buffer.byteLength(row.data) > dataBytesMax) {
     throw new AppError('payload_too_large', 'data exceeds 256 KiB.', { fields: [{ path: 'data', message: 'exceeds 256 KiB' }] })
   }
-  const key = idempotencyKey !== null ? `key:${idempotencyKey}` : input.id !== undefined ? `id:${input.id}` : null
-  if (key === null) return { ...(await insertEvent(db, row)), replayed: false }
-  return publishOnce(db, row, key, hashOf(input))
+  return row
 }
 
 type EventRow = {
@@ -71,6 +90,7 @@ type EventRow = {
   entityId: string | null
   changedAttributes: string[]
   clientId: string | null
+  ephemeral: boolean
 }
 
 function rowOf(scope: PublishScope, input: PublishInput, category: string): EventRow {
@@ -87,6 +107,7 @@ function rowOf(scope: PublishScope, input: PublishInput, category: string): Even
     entityId: input.entity?.id ?? null,
     changedAttributes: input.changedAttributes,
     clientId: input.clientId ?? null,
+    ephemeral: false,
   }
 }
 
@@ -110,21 +131,19 @@ async function publishOnce(db: PrismaClient, row: EventRow, key: string, request
   })
 }
 
-const storedAnswer = z.object({ id: z.string(), deliveries: z.number() })
-
 async function firstAnswer(tx: Db, { organizationId, environment }: EventRow, key: string, requestHash: Uint8Array): Promise<Published> {
   const first = await tx.idempotencyKey.findFirst({ where: { organizationId, environment, key } })
   if (!first || Buffer.compare(first.requestHash, requestHash) !== 0) {
     throw new AppError('idempotency_conflict', 'This idempotency key or id was used before with a different request.')
   }
-  return { ...storedAnswer.parse(first.answer), replayed: true }
+  return { ...publishedSchema.parse(first.answer), replayed: true }
 }
 
 /** Matches the endpoints in memory, by the same function that later explains why one got nothing, and writes everything in one statement. */
 async function insertEvent(db: Db, row: EventRow): Promise<{ id: string; deliveries: number }> {
   const endpoints = await db.endpoint.findMany({
     where: { ...(row.organizationId !== null && { organizationId: row.organizationId }), environment: row.environment, deletedAt: null },
-    select: { id: true, organizationId: true, enabled: true, eventTypes: true, projectIds: true },
+    select: { id: true, organizationId: true, enabled: true, eventTypes: true, projectIds: true, entityType: true, attributes: true },
   })
   const matching = endpoints.filter((endpoint) => mismatchOf(endpoint, row) === null)
   try {
@@ -143,9 +162,9 @@ type Target = { id: string; organizationId: string; enabled: boolean }
 async function writeEvent(db: Db, row: EventRow, targets: Target[]): Promise<void> {
   await db.$executeRaw`
     with published as (
-      insert into event (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id)
+      insert into event (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral)
       values (${row.id}::uuid, ${row.organizationId}::uuid, ${row.environment}::environment, ${row.type}, ${row.category}, ${row.data}, ${row.occurredAt},
-        ${row.projectId}, ${row.entityType}, ${row.entityId}, ${row.changedAttributes}, ${row.clientId})
+        ${row.projectId}, ${row.entityType}, ${row.entityId}, ${row.changedAttributes}, ${row.clientId}, ${row.ephemeral})
     ), fanned_out as (
       insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason, due_at)
       select target.id, target.organization_id, ${row.environment}::environment, target.endpoint_id, ${row.id}::uuid, ${row.type}, ${row.category}, ${row.projectId},

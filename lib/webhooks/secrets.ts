@@ -8,17 +8,28 @@ import { decrypt, encrypt } from './encryption.ts'
 import type { Scope } from './organizations.ts'
 
 export const rotateInput = z.object({
-  /** How long the old secret keeps signing next to the new one, in seconds; 0 ends it at once. */
-  graceSeconds: z.number().int().min(0).max(604_800).default(86_400),
+  graceSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(604_800)
+    .default(86_400)
+    .describe('How long the old secret keeps signing next to the new one, in seconds; 0 ends it at once.'),
 })
 
-/** The current secret and, during a rotation, when the previous one stops signing (ISO 8601). */
-export type EndpointSecrets = { secret: string; previous?: { expiresAt: string } }
+/** The current secret and, during a rotation, when the previous one stops signing. */
+export const endpointSecretsSchema = z.object({
+  secret: z.string(),
+  previous: z.object({ expiresAt: z.iso.datetime() }).optional().describe('During a rotation: when the previous secret stops signing.'),
+})
 
-/** Makes and stores the secret of a new endpoint (UUID); part of the transaction that creates it. */
-export async function addSecret(db: Db, endpointId: string): Promise<string> {
-  // 24 random bytes in the form of Standard Webhooks: whsec_ and base64.
-  const secret = `whsec_${randomBytes(24).toString('base64')}`
+export type EndpointSecrets = z.infer<typeof endpointSecretsSchema>
+
+/** Makes and stores a secret of an endpoint (UUID) in the shape that its format is used to; part of the transaction that needs it. */
+export async function addSecret(db: Db, endpointId: string, format: string): Promise<string> {
+  const random = randomBytes(24)
+  // AutoQL's receivers know WH_ and text, everybody else the form of Standard Webhooks: whsec_ and base64.
+  const secret = format === 'autoql' ? `WH_${random.toString('base64url')}` : `whsec_${random.toString('base64')}`
   const id = newId()
   await db.endpointSecret.create({ data: { id, endpointId, ciphertext: encrypt(secret, id) } })
   return secret
@@ -49,10 +60,14 @@ export async function rotateSecret(
   const id = uuidOf('ep', endpointId)
   return db.$transaction(async (tx) => {
     // The update locks the row, so that of two rotations at once the second sees the first one's secret as the previous.
-    const { count } = await tx.endpoint.updateMany({ where: { id, ...scope, deletedAt: null }, data: { updatedAt: new Date() } })
-    if (count === 0) throw notFound('endpoint')
+    const [endpoint] = await tx.endpoint.updateManyAndReturn({
+      where: { id, ...scope, deletedAt: null },
+      data: { updatedAt: new Date() },
+      select: { format: true },
+    })
+    if (!endpoint) throw notFound('endpoint')
     await retireSecrets(tx, id, graceSeconds)
-    await addSecret(tx, id)
+    await addSecret(tx, id, endpoint.format)
     await audit(tx, actor, { ...scope, action: 'endpoint.secret_rotated', subject: publicId('ep', id), detail: { graceSeconds } })
     return readSecrets(tx, id)
   })

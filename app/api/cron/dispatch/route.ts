@@ -1,19 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
 import { problemOf } from '#lib/auth/api.ts'
 import { dispatchDue } from '#lib/dispatcher/dispatch-due.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
 import { env, required } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
-
-const query = z.object({ budgetMs: z.coerce.number().int().min(1).max(300_000).default(8000) })
+import { dispatchQuery } from '#lib/webhooks/platform-schemas.ts'
 
 /** Delivers what is due, for installations that have a scheduler and no dispatcher process. */
 async function dispatch(request: Request): Promise<Response> {
   try {
     if (!isCron(request.headers.get('authorization') ?? '')) throw new AppError('unauthenticated', 'The cron secret is wrong or missing.')
-    const { budgetMs } = parse(query, Object.fromEntries(new URL(request.url).searchParams))
+    const { budgetMs } = parse(dispatchQuery, Object.fromEntries(new URL(request.url).searchParams))
     return Response.json(await dispatchDue(engine(), { budgetMs, concurrency: env().DISPATCH_CONCURRENCY }))
   } catch (error) {
     return problemOf(error)

@@ -1,7 +1,9 @@
-import { apiRoute, listAnswer, namedScope, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
 import { parse } from '#lib/parse.ts'
-import { deliveryFilters, listDeliveries } from '#lib/webhooks/deliveries.ts'
+import { listDeliveries } from '#lib/webhooks/deliveries.ts'
+import { deliveryFilters } from '#lib/webhooks/delivery.ts'
+import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
 
 export const GET = apiRoute(async ({ caller, query }) => {

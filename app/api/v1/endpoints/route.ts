@@ -1,11 +1,15 @@
-import { apiRoute, listAnswer, namedScope, readBody, scopeOf } from '#lib/auth/api.ts'
+import { z } from 'zod'
+import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
+import { readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { env } from '#lib/env.ts'
 import { parse } from '#lib/parse.ts'
-import { createEndpoint, endpointInput, listEndpoints } from '#lib/webhooks/endpoints.ts'
+import { endpointRequest, endpointsRequest } from '#lib/webhooks/endpoint-input.ts'
+import { createEndpoint, createEndpoints, listEndpoints } from '#lib/webhooks/endpoints.ts'
+import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
 
-const body = endpointInput.extend(namedScope.shape)
+const hasUrls = z.object({ urls: z.unknown() })
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
@@ -13,8 +17,14 @@ export const GET = apiRoute(async ({ caller, query }) => {
 })
 
 export const POST = apiRoute(async ({ request, caller, actor }) => {
-  const { organization, environment, ...input } = await readBody(request, body)
+  const body = await readBody(request, z.unknown())
+  const rules = { allowlist: env().TARGET_ALLOWLIST ?? [] }
+  if (hasUrls.safeParse(body).data?.urls !== undefined) {
+    const { organization, environment, urls, ...input } = parse(endpointsRequest, body)
+    const scope = await scopeOf(caller, { organization, environment })
+    return Response.json({ data: await createEndpoints(db(), actor, scope, input, urls, rules) }, { status: 201 })
+  }
+  const { organization, environment, ...input } = parse(endpointRequest, body)
   const scope = await scopeOf(caller, { organization, environment })
-  const endpoint = await createEndpoint(db(), actor, scope, input, { allowlist: env().TARGET_ALLOWLIST ?? [] })
-  return Response.json(endpoint, { status: 201 })
+  return Response.json(await createEndpoint(db(), actor, scope, input, rules), { status: 201 })
 })

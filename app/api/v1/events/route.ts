@@ -1,13 +1,13 @@
-import { apiRoute, listAnswer, namedScope, readBody, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
+import { readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { invalidField } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
 import type { ApiCaller } from '#lib/webhooks/api-keys.ts'
 import { listEvents } from '#lib/webhooks/events.ts'
+import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
-import { type PublishScope, publishEvent, publishInput } from '#lib/webhooks/publish.ts'
-
-const body = publishInput.extend(namedScope.shape)
+import { type PublishScope, publishEvent, publishRequest } from '#lib/webhooks/publish.ts'
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
@@ -15,7 +15,7 @@ export const GET = apiRoute(async ({ caller, query }) => {
 })
 
 export const POST = apiRoute(async ({ request, caller }) => {
-  const { organization, environment, ...input } = await readBody(request, body)
+  const { organization, environment, ...input } = await readBody(request, publishRequest)
   const scope = await publishScope(caller, { organization, environment })
   const { replayed, ...answer } = await publishEvent(db(), scope, input, idempotencyKeyOf(request))
   return Response.json(answer, { status: replayed ? 200 : 202 })

@@ -1,4 +1,5 @@
-import { apiRoute, listAnswer, readBody } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer } from '#lib/auth/api.ts'
+import { readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { parse } from '#lib/parse.ts'
 import { createOrganization, listOrganizations, organizationInput } from '#lib/webhooks/organizations.ts'

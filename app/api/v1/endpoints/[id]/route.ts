@@ -1,7 +1,9 @@
-import { type ApiContext, apiRoute, readBody, scopeOfId } from '#lib/auth/api.ts'
+import { type ApiContext, apiRoute, scopeOfId } from '#lib/auth/api.ts'
+import { readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { env } from '#lib/env.ts'
-import { deleteEndpoint, endpointPatch, getEndpoint, scopeOfEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
+import { endpointPatch } from '#lib/webhooks/endpoint-input.ts'
+import { deleteEndpoint, getEndpoint, scopeOfEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 
 type Params = { id: string }
 

@@ -1,7 +1,8 @@
-import { apiRoute, namedScope, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, scopeOf } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
 import { parse } from '#lib/parse.ts'
 import { getEvent, scopeOfEvent } from '#lib/webhooks/events.ts'
+import { namedScope } from '#lib/webhooks/organizations.ts'
 
 export const GET = apiRoute<{ id: string }>(async ({ caller, params, query }) => {
   const named = parse(namedScope, query)

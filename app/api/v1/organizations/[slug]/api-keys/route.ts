@@ -1,4 +1,5 @@
-import { apiRoute, readBody } from '#lib/auth/api.ts'
+import { apiRoute } from '#lib/auth/api.ts'
+import { readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { apiKeyInput, createApiKey, listApiKeys } from '#lib/webhooks/api-keys.ts'
 import { organizationIdOf } from '#lib/webhooks/organizations.ts'

@@ -1,4 +1,5 @@
-import { apiRoute, readBody, scopeOfId } from '#lib/auth/api.ts'
+import { apiRoute, scopeOfId } from '#lib/auth/api.ts'
+import { readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { scopeOfEndpoint } from '#lib/webhooks/endpoints.ts'
 import { rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'

@@ -1,0 +1,4 @@
+import { apiDocument, servedJson } from '#lib/openapi/served.ts'
+
+/** The OpenAPI document, for everybody. */
+export const GET = servedJson(apiDocument)

@@ -1,0 +1,123 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { Db, PrismaClient } from '../db/client.ts'
+import { AppError, notFound } from '../errors.ts'
+import { newId, parseId, publicId, uuidOf } from '../ids.ts'
+import type { ApiCaller } from './api-keys.ts'
+import { type Actor, audit } from './audit.ts'
+import { environmentSchema } from './organizations.ts'
+
+export const serviceCredentialInput = z.object({ name: z.string().trim().min(1).max(100), environment: environmentSchema })
+
+export const serviceCredentialSchema = z.object({
+  clientId: z.string(),
+  name: z.string(),
+  environment: environmentSchema,
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+})
+
+export type ServiceCredential = z.infer<typeof serviceCredentialSchema>
+
+/** The answer to a creation: the only one with the secret. */
+export const newServiceCredentialSchema = serviceCredentialSchema
+  .omit({ createdAt: true, lastUsedAt: true })
+  .extend({ clientSecret: z.string() })
+
+/** The form of `POST /oauth2/token` (RFC 6749, section 4.4.2). */
+export const tokenRequest = z.object({
+  grant_type: z.literal('client_credentials'),
+  client_id: z.string().optional().describe('Where Basic authentication is not used.'),
+  client_secret: z.string().optional().describe('Where Basic authentication is not used.'),
+})
+
+/** What it answers (RFC 6749, section 5.1). */
+export const tokenAnswer = z.object({
+  access_token: z.string(),
+  expires_in: z.number().int().describe('Seconds.'),
+  scope: z.string(),
+  token_type: z.literal('bearer'),
+})
+
+export type TokenAnswer = z.infer<typeof tokenAnswer>
+
+/** Access tokens begin with this, so that they can be told from API keys. */
+export const accessTokenPrefix = 'hp_token_'
+
+const tokenSeconds = 86_400
+
+/** Makes a client id and secret of one organization and environment; the secret is in this answer only. */
+export async function createServiceCredential(
+  db: PrismaClient,
+  actor: Actor,
+  organizationId: string,
+  input: z.infer<typeof serviceCredentialInput>,
+): Promise<z.infer<typeof newServiceCredentialSchema>> {
+  const id = newId()
+  const clientId = publicId('sc', id)
+  const clientSecret = randomBytes(32).toString('base64url')
+  await db.$transaction(async (tx) => {
+    await tx.serviceCredential.create({ data: { id, organizationId, ...input, secretHash: hashOf(clientSecret) } })
+    const { environment, name } = input
+    await audit(tx, actor, { organizationId, environment, action: 'service_credential.created', subject: clientId, detail: { name } })
+  })
+  return { clientId, clientSecret, ...input }
+}
+
+/** The live credentials of an organization, newest first. */
+export async function listServiceCredentials(db: Db, organizationId: string): Promise<ServiceCredential[]> {
+  const rows = await db.serviceCredential.findMany({ where: { organizationId, revokedAt: null }, orderBy: { id: 'desc' } })
+  return rows.map(({ id, name, environment, createdAt, lastUsedAt }) => ({
+    clientId: publicId('sc', id),
+    name,
+    environment,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  }))
+}
+
+/** Revokes a credential and every token it has given out. Throws `not_found`. */
+export async function revokeServiceCredential(db: PrismaClient, actor: Actor, organizationId: string, clientId: string): Promise<void> {
+  const id = uuidOf('sc', clientId)
+  await db.$transaction(async (tx) => {
+    const { count } = await tx.serviceCredential.updateMany({
+      where: { id, organizationId, revokedAt: null },
+      data: { revokedAt: new Date() },
+    })
+    if (count === 0) throw notFound('service credential')
+    await tx.accessToken.deleteMany({ where: { credentialId: id } })
+    await audit(tx, actor, { organizationId, action: 'service_credential.revoked', subject: clientId })
+  })
+}
+
+/** Exchanges client id and secret for an access token of a day. Throws `unauthenticated`. */
+export async function issueAccessToken(db: PrismaClient, clientId: string, clientSecret: string): Promise<TokenAnswer> {
+  const id = parseId('sc', clientId)
+  const row = id === null ? null : await db.serviceCredential.findFirst({ where: { id, revokedAt: null } })
+  if (!row || !timingSafeEqual(row.secretHash, hashOf(clientSecret)))
+    throw new AppError('unauthenticated', 'The client id or secret is wrong.')
+  const token = accessTokenPrefix + randomBytes(32).toString('base64url')
+  const now = Date.now()
+  await db.$transaction([
+    db.accessToken.deleteMany({ where: { credentialId: row.id, expiresAt: { lt: new Date(now) } } }),
+    db.accessToken.create({ data: { hash: hashOf(token), credentialId: row.id, expiresAt: new Date(now + tokenSeconds * 1000) } }),
+    db.serviceCredential.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } }),
+  ])
+  // One second less than it lives, so that a client that counts from the answer's arrival never uses it too late.
+  return { access_token: token, expires_in: tokenSeconds - 1, scope: `webhooks:${row.environment}`, token_type: 'bearer' }
+}
+
+/** The caller that an access token speaks for. Throws `unauthenticated` for an unknown, expired or revoked one. */
+export async function authenticateAccessToken(db: Db, token: string): Promise<ApiCaller> {
+  const row = await db.accessToken.findFirst({
+    where: { hash: hashOf(token), expiresAt: { gt: new Date() }, credential: { revokedAt: null } },
+    select: { credential: { select: { id: true, name: true, organizationId: true, environment: true } } },
+  })
+  if (!row) throw new AppError('unauthenticated', 'The access token is unknown, expired or revoked.')
+  const { id, name, organizationId, environment } = row.credential
+  return { kind: 'organization', organizationId, environment, actor: { kind: 'key', id: publicId('sc', id), label: name } }
+}
+
+function hashOf(secret: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(secret).digest())
+}
