@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { eventDetailSchema, eventSummarySchema } from '../webhooks/events.ts'
+import { namedScope } from '../webhooks/organizations.ts'
+import { pageRequest } from '../webhooks/paging.ts'
+import { publishedSchema, publishRequest } from '../webhooks/publish.ts'
+import { data, event, ids, page, times } from './examples.ts'
+import { type Group, listOf, parameter, scopeOfId } from './operation.ts'
+import { nativeRefusal } from './refusals.ts'
+
+const published = { id: ids.event, deliveries: 1 }
+
+export const events: Group = {
+  id: 'events',
+  title: 'Events',
+  description: 'What happened. Publishing an event makes one delivery for every endpoint that subscribes to it.',
+  refusal: nativeRefusal,
+  operations: [
+    {
+      id: 'publishEvent',
+      method: 'post',
+      path: '/api/v1/events',
+      summary: 'Publish an event',
+      description:
+        'The answer is sent once event and deliveries are stored; from then on the event is delivered at least once, or is visibly failed or ' +
+        'skipped. A repeated request with the same `Idempotency-Key` or `id` gives the first answer again. An operator key names the ' +
+        'organization, or `*` for every one.',
+      security: 'key',
+      headers: z.object({
+        'Idempotency-Key': z.string().min(1).max(255).optional().describe('Makes a repeated request safe. 1 to 255 characters.'),
+      }),
+      body: {
+        schema: publishRequest,
+        examples: {
+          event: { type: 'order.paid', data, projectId: 'shop' },
+          change: {
+            type: 'UPDATE',
+            data: {},
+            entity: { type: 'user', id: 'u-17' },
+            changedAttributes: ['email'],
+            occurredAt: times.created,
+          },
+          broadcast: { organization: '*', environment: 'production', type: 'SERVICE', data: { customFields: [] }, id: 'outage-42' },
+        },
+      },
+      answers: [
+        { status: 202, description: 'Published.', schema: publishedSchema, example: published },
+        {
+          status: 200,
+          description: 'Published before by the same key or id: the first answer.',
+          schema: publishedSchema,
+          example: published,
+        },
+      ],
+      refusals: ['environment_mismatch', 'not_found', 'unknown_event_type', 'idempotency_conflict'],
+    },
+    {
+      id: 'listEvents',
+      method: 'get',
+      path: '/api/v1/events',
+      summary: 'List events',
+      description: "The organization's events of one environment and those sent to every organization, newest first.",
+      security: 'key',
+      query: pageRequest.extend(namedScope.shape),
+      answers: [{ status: 200, description: 'A page of events.', schema: listOf(eventSummarySchema), example: page(event) }],
+      refusals: ['environment_mismatch', 'not_found'],
+    },
+    {
+      id: 'getEvent',
+      method: 'get',
+      path: '/api/v1/events/{id}',
+      summary: 'Get an event',
+      description: 'One event with its data and deliveries, and for every other endpoint of the environment the reason why it got none.',
+      security: 'key',
+      pathParameters: z.object({ id: parameter('Id of the event.', ids.event) }),
+      query: scopeOfId.extend({
+        organization: namedScope.shape.organization.describe('An operator key names it for an event that went to every organization.'),
+      }),
+      answers: [
+        {
+          status: 200,
+          description: 'The event.',
+          schema: eventDetailSchema,
+          example: {
+            ...event,
+            data,
+            deliveries: [{ id: ids.delivery, endpointId: ids.endpoint, status: 'succeeded', reason: null, code: 200 }],
+            unmatched: [
+              {
+                endpointId: 'ep_01jd3xc1n6p9r2t5w8z1b4d7fk',
+                url: 'https://crm.example.com/in',
+                reason: 'event_type_not_subscribed',
+              },
+            ],
+          },
+        },
+      ],
+      refusals: ['environment_mismatch', 'not_found'],
+    },
+  ],
+}
