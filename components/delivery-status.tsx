@@ -1,6 +1,6 @@
 import { Chip } from '@heroui/react'
 import { Ban, CircleCheck, CircleDashed, CircleX, RotateCw, Send } from 'lucide-react'
-import type { Delivery } from '#lib/webhooks/deliveries.ts'
+import type { Delivery } from '#lib/webhooks/delivery.ts'
 
 const looks = {
   pending: { label: 'Pending', color: 'default', Icon: CircleDashed },

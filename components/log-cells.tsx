@@ -1,6 +1,6 @@
 import { Button, Chip } from '@heroui/react'
 import { ChevronRight } from 'lucide-react'
-import type { Delivery } from '#lib/webhooks/deliveries.ts'
+import type { Delivery } from '#lib/webhooks/delivery.ts'
 import { DeliveryStatus } from './delivery-status.tsx'
 import { reasonWords } from './outcome-words.ts'
 

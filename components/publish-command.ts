@@ -1,5 +1,6 @@
 import type { EventType } from '#lib/webhooks/catalog.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
+import { shellWord } from './shell-word.ts'
 
 type Environment = Scope['environment']
 
@@ -14,12 +15,7 @@ export function publishCommands(portalUrl: string, eventType: EventType | null):
       `curl ${portalUrl}/api/v1/events`,
       `-H 'Authorization: Bearer ${keyPlaceholders[environment]}'`,
       `-H 'Content-Type: application/json'`,
-      `-d ${quoted(JSON.stringify(event))}`,
+      `-d ${shellWord(JSON.stringify(event))}`,
     ].join(' \\\n  ')
   return { sandbox: command('sandbox'), production: command('production') }
-}
-
-/** A text as one word for a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }

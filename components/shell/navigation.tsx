@@ -5,7 +5,10 @@ import { usePathname } from 'next/navigation'
 
 const pages = [
   { path: 'webhooks', label: 'Webhooks' },
+  { path: 'sandbox/endpoints', label: 'Endpoints' },
+  { path: 'event-types', label: 'Event types' },
   { path: 'credentials', label: 'Credentials' },
+  { path: 'guides', label: 'Guides' },
 ] as const
 
 /** The pages of one organization, in one row that scrolls sideways where it does not fit. */
@@ -19,13 +22,18 @@ export function Navigation({ slug }: { slug: string }) {
             <Page href={`/${slug}/${path}`} label={label} pathname={pathname} />
           </li>
         ))}
+        <li>
+          <Page href="/reference" label="Reference" pathname={pathname} />
+        </li>
       </ul>
     </nav>
   )
 }
 
 function Page({ href, label, pathname }: { href: string; label: string; pathname: string }) {
-  const isCurrent = pathname === href || pathname.startsWith(`${href}/`)
+  // A page of one environment stands for the same page of the other.
+  const current = pathname.replace(/^(\/[^/]+\/)production\//, '$1sandbox/')
+  const isCurrent = current === href || current.startsWith(`${href}/`)
   const colours = isCurrent ? 'border-accent font-medium text-foreground' : 'border-transparent text-muted hover:text-foreground'
   return (
     <Link

@@ -10,11 +10,11 @@ import { UserMenu } from './user-menu.tsx'
 type Organization = { slug: string; name: string }
 
 /**
- * The frame around every page of someone signed in. `organization` is the one the page belongs to; null for pages
- * that belong to the person, which have no navigation of an organization.
+ * The frame around every page of the portal. `organization` is the one the page belongs to; null for pages that belong to the person or
+ * to everybody, which have no navigation of an organization. `user` is null on a page for everybody while nobody is signed in.
  */
 export function Shell(props: {
-  user: { name: string; email: string }
+  user: { name: string; email: string; isStaff?: boolean } | null
   organizations: Organization[]
   organization: Organization | null
   signOut: () => Promise<void>
@@ -32,7 +32,7 @@ export function Shell(props: {
           <OrganizationSwitcher organizations={organizations} current={organization} />
           <div className="ml-auto flex items-center gap-1">
             <ThemeToggle />
-            <UserMenu user={user} signOut={signOut} />
+            {user ? <UserMenu user={user} signOut={signOut} /> : <SignInLink />}
           </div>
         </div>
         {organization ? <Navigation slug={organization.slug} /> : null}
@@ -40,8 +40,19 @@ export function Shell(props: {
       <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[88rem] flex-1 px-4 py-6 outline-none sm:px-6 sm:py-8">
         {children}
       </main>
-      <SessionKeeper />
+      {user ? <SessionKeeper /> : null}
     </div>
+  )
+}
+
+function SignInLink() {
+  return (
+    <Link
+      href="/sign-in"
+      className="rounded-md px-2 py-1 text-sm font-medium hover:underline focus-visible:outline-2 focus-visible:outline-accent"
+    >
+      Sign in
+    </Link>
   )
 }
 

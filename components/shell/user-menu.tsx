@@ -1,10 +1,10 @@
 'use client'
 
 import { Avatar, Button, Dropdown, Label, Separator } from '@heroui/react'
-import { LogOut, UserRound } from 'lucide-react'
+import { LogOut, UserRound, Wrench } from 'lucide-react'
 
 /** Who is signed in, the way to their account, and out. */
-export function UserMenu({ user, signOut }: { user: { name: string; email: string }; signOut: () => Promise<void> }) {
+export function UserMenu({ user, signOut }: { user: { name: string; email: string; isStaff?: boolean }; signOut: () => Promise<void> }) {
   return (
     <Dropdown>
       <Button variant="ghost" size="sm" isIconOnly aria-label={`${initials(user.name)}, your account`} className="rounded-full">
@@ -23,6 +23,12 @@ export function UserMenu({ user, signOut }: { user: { name: string; email: strin
             <UserRound className="size-4 shrink-0 text-muted" />
             <Label>Account</Label>
           </Dropdown.Item>
+          {user.isStaff ? (
+            <Dropdown.Item id="staff" href="/staff" textValue="Staff">
+              <Wrench className="size-4 shrink-0 text-muted" />
+              <Label>Staff</Label>
+            </Dropdown.Item>
+          ) : null}
           <Dropdown.Item id="sign-out" textValue="Sign out">
             <LogOut className="size-4 shrink-0 text-muted" />
             <Label>Sign out</Label>

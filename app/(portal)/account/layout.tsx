@@ -10,7 +10,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const organizations = await listMemberships(db(), user)
   return (
     <Shell
-      user={{ name: user.name, email: user.email }}
+      user={{ name: user.name, email: user.email, isStaff: user.staffRole !== null }}
       organizations={organizations.map(({ slug, name }) => ({ slug, name }))}
       organization={null}
       signOut={signOut}

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
 import { db } from '#lib/db/client.ts'
 import { apiKeyInput, createApiKey, revokeApiKey } from '#lib/webhooks/api-keys.ts'
+import { createServiceCredential, revokeServiceCredential, serviceCredentialInput } from '#lib/webhooks/service-credentials.ts'
 
 export const createKey = memberAction({ role: 'admin', input: apiKeyInput }, async ({ member }, input) => {
   const { key } = await createApiKey(db(), member.actor, member.organizationId, input)
@@ -14,5 +15,16 @@ export const createKey = memberAction({ role: 'admin', input: apiKeyInput }, asy
 
 export const revokeKey = memberAction({ role: 'admin', input: z.object({ id: z.string() }) }, async ({ member }, { id }) => {
   await revokeApiKey(db(), member.actor, member.organizationId, id)
+  refresh()
+})
+
+export const createCredential = memberAction({ role: 'admin', input: serviceCredentialInput }, async ({ member }, input) => {
+  const { clientId, clientSecret } = await createServiceCredential(db(), member.actor, member.organizationId, input)
+  refresh()
+  return { clientId, clientSecret }
+})
+
+export const revokeCredential = memberAction({ role: 'admin', input: z.object({ id: z.string() }) }, async ({ member }, { id }) => {
+  await revokeServiceCredential(db(), member.actor, member.organizationId, id)
   refresh()
 })

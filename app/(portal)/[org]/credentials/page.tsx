@@ -8,6 +8,7 @@ import { listEventTypes } from '#lib/webhooks/catalog.ts'
 import { environments, hasRole } from '#lib/webhooks/organizations.ts'
 import { KeyCard } from './key-card.tsx'
 import { PublishExample } from './publish-example.tsx'
+import { ServiceCredentials } from './service-credentials.tsx'
 
 export const metadata: Metadata = { title: 'Credentials' }
 
@@ -38,6 +39,7 @@ export default async function CredentialsPage({ params }: { params: Promise<{ or
         ))}
       </div>
       <PublishExample commands={commands} />
+      <ServiceCredentials member={member} />
     </div>
   )
 }

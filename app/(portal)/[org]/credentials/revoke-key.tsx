@@ -4,12 +4,26 @@ import { AlertDialog, Button, toast } from '@heroui/react'
 import { useState } from 'react'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { useAction } from '#components/use-action.ts'
-import { revokeKey } from './actions.ts'
+import { revokeCredential, revokeKey } from './actions.ts'
 
-/** Revokes a key, once more asked. */
-export function RevokeKey({ slug, id, name }: { slug: string; id: string; name: string }) {
+const kinds = {
+  key: {
+    action: revokeKey,
+    button: 'Revoke key',
+    consequence: 'Every call with it is refused from now on, and this cannot be undone. What it has published stays and is delivered.',
+  },
+  credential: {
+    action: revokeCredential,
+    button: 'Revoke credential',
+    consequence: 'Its client secret and every access token it has given out are refused from now on, and this cannot be undone.',
+  },
+} as const
+
+/** Revokes an API key or a service credential, once more asked. */
+export function RevokeKey({ slug, id, name, kind = 'key' }: { slug: string; id: string; name: string; kind?: keyof typeof kinds }) {
+  const { action, button, consequence } = kinds[kind]
   const [isOpen, setOpen] = useState(false)
-  const { run, refusal, reset, isPending } = useAction(revokeKey, slug)
+  const { run, refusal, reset, isPending } = useAction(action, slug)
   const start = () => {
     reset()
     setOpen(true)
@@ -29,7 +43,7 @@ export function RevokeKey({ slug, id, name }: { slug: string; id: string; name: 
               <AlertDialog.Heading>Revoke {name}?</AlertDialog.Heading>
             </AlertDialog.Header>
             <AlertDialog.Body className="flex flex-col gap-3">
-              <p>Every call with it is refused from now on, and this cannot be undone. What it has published stays and is delivered.</p>
+              <p>{consequence}</p>
               <FormRefusal message={refusal?.message ?? null} />
             </AlertDialog.Body>
             <AlertDialog.Footer>
@@ -37,7 +51,7 @@ export function RevokeKey({ slug, id, name }: { slug: string; id: string; name: 
                 Cancel
               </Button>
               <Button variant="danger" onPress={revoke} isPending={isPending}>
-                Revoke key
+                {button}
               </Button>
             </AlertDialog.Footer>
           </AlertDialog.Dialog>

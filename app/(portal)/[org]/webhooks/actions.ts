@@ -9,14 +9,21 @@ import { engine } from '#lib/dispatcher/engine.ts'
 import { testEndpoint } from '#lib/dispatcher/test-endpoint.ts'
 import { env } from '#lib/env.ts'
 import { listEventTypes } from '#lib/webhooks/catalog.ts'
+import { dismissNotification } from '#lib/webhooks/data-alerts.ts'
 import { redeliver } from '#lib/webhooks/deliveries.ts'
-import { createEndpoint, deleteEndpoint, endpointInput, endpointPatch, updateEndpoint } from '#lib/webhooks/endpoints.ts'
+import { endpointInput, endpointPatch } from '#lib/webhooks/endpoint-input.ts'
+import { createEndpoint, deleteEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 import { environmentSchema, type Scope } from '#lib/webhooks/organizations.ts'
 import { revealSecret, rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'
 import { readPulse } from './pulse.ts'
 
 const environmentOnly = z.object({ environment: environmentSchema })
 const target = environmentOnly.extend({ endpointId: z.string() })
+
+export const dismissAlert = memberAction({ role: 'developer', input: z.object({ id: z.string() }) }, async ({ member }, { id }) => {
+  await dismissNotification(db(), member.organizationId, id)
+  refresh()
+})
 
 export const createWebhook = memberAction(
   { role: 'developer', input: environmentOnly.extend({ url: endpointInput.shape.url }) },

@@ -5,7 +5,7 @@ import { durationText } from '#components/duration.ts'
 import { HeaderList } from '#components/header-list.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { adviceFor, reasonWords } from '#components/outcome-words.ts'
-import type { Attempt } from '#lib/webhooks/deliveries.ts'
+import type { Attempt } from '#lib/webhooks/delivery.ts'
 
 /** One attempt: a line that sums it up and, unfolded, the request as it was sent beside what came back. */
 export function AttemptDetails({ attempt, isLatest }: { attempt: Attempt; isLatest: boolean }) {

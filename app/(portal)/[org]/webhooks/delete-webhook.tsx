@@ -8,8 +8,16 @@ import { useAction } from '#components/use-action.ts'
 import { deleteWebhook } from './actions.ts'
 import type { Target } from './target.ts'
 
-/** Deletes the webhook after a confirmation that says what goes and what stays. */
-export function DeleteWebhook({ target }: { target: Target }) {
+type Props = {
+  target: Target
+  /** What the page calls it. */
+  noun?: string
+  /** The action that deletes it; another one than the card's leads away from the page. */
+  remove?: typeof deleteWebhook
+}
+
+/** Deletes a webhook after a confirmation that says what goes and what stays. */
+export function DeleteWebhook({ target, noun = 'webhook', remove = deleteWebhook }: Props) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
@@ -22,9 +30,11 @@ export function DeleteWebhook({ target }: { target: Target }) {
           <AlertDialog.Dialog>
             <AlertDialog.Header>
               <AlertDialog.Icon status="danger" />
-              <AlertDialog.Heading>Delete the {target.environment} webhook?</AlertDialog.Heading>
+              <AlertDialog.Heading>
+                Delete the {target.environment} {noun}?
+              </AlertDialog.Heading>
             </AlertDialog.Header>
-            <Question target={target} onDone={() => setOpen(false)} />
+            <Question target={target} noun={noun} remove={remove} onDone={() => setOpen(false)} />
           </AlertDialog.Dialog>
         </AlertDialog.Container>
       </AlertDialog.Backdrop>
@@ -32,19 +42,19 @@ export function DeleteWebhook({ target }: { target: Target }) {
   )
 }
 
-function Question({ target, onDone }: { target: Target; onDone: () => void }) {
+function Question({ target, noun, remove, onDone }: Required<Props> & { onDone: () => void }) {
   const { slug, ...rest } = target
-  const { run, refusal, isPending } = useAction(deleteWebhook, slug)
+  const { run, refusal, isPending } = useAction(remove, slug)
   const confirm = () =>
     run(rest, () => {
       onDone()
-      toast.success(`The ${target.environment} webhook is deleted`)
+      toast.success(`The ${target.environment} ${noun} is deleted`)
     })
   return (
     <>
       <AlertDialog.Body className="flex flex-col gap-3">
         <p>
-          Its secret is gone for good, and what still waits to be delivered or retried is skipped. The log stays. A new webhook gets a new
+          Its secret is gone for good, and what still waits to be delivered or retried is skipped. The log stays. A new {noun} gets a new
           secret.
         </p>
         <FormRefusal message={refusal?.message ?? null} />

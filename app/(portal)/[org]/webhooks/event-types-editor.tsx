@@ -3,11 +3,11 @@
 import { Button, Modal, Skeleton, toast } from '@heroui/react'
 import { SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
+import { type CatalogEntry, EventTypesPicker } from '#components/event-types-picker.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { eventTypesText } from '#components/settings-text.ts'
 import { useAction } from '#components/use-action.ts'
 import { loadEventTypes, updateWebhook } from './actions.ts'
-import { type CatalogEntry, EventTypesPicker } from './event-types-picker.tsx'
-import { eventTypesText } from './settings-text.ts'
 import type { Target } from './target.ts'
 
 /** How many event types are chosen, and the dialog that chooses them. */
@@ -70,7 +70,7 @@ function Choice({ target, saved, catalog, onDone }: ChoiceProps) {
       </Modal.Body>
       <Modal.Footer className="flex-wrap items-center">
         <p role="status" className="mr-auto text-sm text-muted">
-          {isEmpty ? 'Choose at least one.' : isEverything ? 'Everything' : `${chosen.size} of ${catalog.length} chosen`}
+          {isEmpty ? 'Choose at least one.' : isEverything ? 'Everything' : eventTypesText([...chosen])}
         </p>
         <Button variant="tertiary" onPress={onDone}>
           Cancel

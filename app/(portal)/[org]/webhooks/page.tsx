@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import type { SearchParams } from 'nuqs/server'
 import { requireMember } from '#lib/auth/session.ts'
 import { Log } from './log.tsx'
+import { Notifications } from './notifications.tsx'
 import { loadLogQuery } from './search-params.ts'
 import { WebhookCard } from './webhook-card.tsx'
 
@@ -23,6 +24,7 @@ export default async function WebhooksPage({ params, searchParams }: Props) {
         <WebhookCard member={member} environment="sandbox" />
         <WebhookCard member={member} environment="production" />
       </div>
+      <Notifications member={member} />
       <Log member={member} query={query} />
     </div>
   )

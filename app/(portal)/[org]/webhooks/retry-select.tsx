@@ -2,9 +2,9 @@
 
 import { Description, Label, ListBox, Select, toast } from '@heroui/react'
 import { useOptimistic, useTransition } from 'react'
+import { retryText } from '#components/settings-text.ts'
 import type { RetrySchedule } from '#lib/webhooks/retry-schedule.ts'
 import { updateWebhook } from './actions.ts'
-import { retryText } from './settings-text.ts'
 import type { Target } from './target.ts'
 
 /** Chooses how a failed delivery is tried again; saved at once. An endpoint's own list of delays is set through the API and only shown. */

@@ -4,7 +4,7 @@ import { CodeBlock } from '#components/code-block.tsx'
 import { durationText } from '#components/duration.ts'
 import { HeaderList } from '#components/header-list.tsx'
 import { adviceFor } from '#components/outcome-words.ts'
-import type { TestAnswer } from '#lib/dispatcher/test-endpoint.ts'
+import type { TestAnswer } from '#lib/webhooks/test-deliveries.ts'
 import { logSearch } from './search-params.ts'
 import type { Target } from './target.ts'
 

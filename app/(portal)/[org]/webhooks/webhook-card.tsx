@@ -1,5 +1,6 @@
 import { Card, Chip } from '@heroui/react'
 import { FlaskConical, Globe } from 'lucide-react'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Member } from '#lib/auth/session.ts'
 import { db, type Environment } from '#lib/db/client.ts'
@@ -27,7 +28,7 @@ export async function WebhookCard({ member, environment }: { member: Member; env
     <Card role="region" aria-labelledby={`${environment}-heading`} className="min-w-0 gap-5 p-5">
       <Heading environment={environment} webhook={webhook} />
       {webhook ? <WebhookSettings slug={member.slug} scope={scope} webhook={webhook} canEdit={canEdit} /> : <NoWebhook canEdit={canEdit} />}
-      {others > 0 && <p className="text-sm text-muted">{othersText(others)}</p>}
+      <MoreLinks slug={member.slug} environment={environment} webhook={webhook} others={others} />
       {canEdit && (
         <Card.Footer className="mt-auto flex-wrap gap-2">
           {/* Always in this place, because its dialog still shows the new secret when the card around it has changed. */}
@@ -93,8 +94,24 @@ function Actions({ target }: { target: Target }) {
   )
 }
 
-function othersText(count: number): string {
-  return count === 1
-    ? '1 more endpoint in this environment, managed through the API.'
-    : `${count} more endpoints in this environment, managed through the API.`
+type LinksProps = { slug: string; environment: Environment; webhook: Endpoint | null; others: number }
+
+/** What the card has no room for: the webhook's other settings, and the environment's other endpoints. */
+function MoreLinks({ slug, environment, webhook, others }: LinksProps) {
+  const list = `/${slug}/${environment}/endpoints`
+  if (webhook === null && others === 0) return null
+  return (
+    <p className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
+      {webhook && (
+        <Link href={`${list}/${webhook.id}`} className="text-link underline">
+          All settings
+        </Link>
+      )}
+      {others > 0 && (
+        <Link href={list} className="text-link underline">
+          {others === 1 ? '1 more endpoint' : `${others} more endpoints`}
+        </Link>
+      )}
+    </p>
+  )
 }

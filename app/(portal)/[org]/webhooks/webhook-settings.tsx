@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { LocalTime } from '#components/local-time.tsx'
+import { eventTypesText, retryText } from '#components/settings-text.ts'
 import { db } from '#lib/db/client.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
@@ -9,7 +10,6 @@ import { EndpointSecret } from './endpoint-secret.tsx'
 import { EndpointUrl } from './endpoint-url.tsx'
 import { EventTypesEditor } from './event-types-editor.tsx'
 import { RetrySelect } from './retry-select.tsx'
-import { eventTypesText, retryText } from './settings-text.ts'
 
 type Props = { slug: string; scope: Scope; webhook: Endpoint; canEdit: boolean }
 

@@ -1,5 +1,6 @@
 import { Checkbox, Chip, Description, Label, SearchField, Switch } from '@heroui/react'
 import { useState } from 'react'
+import { categoryWildcard } from '#lib/webhooks/matching.ts'
 
 export type CatalogEntry = { name: string; category: string; title: string; description: string; deprecated: boolean }
 
@@ -7,19 +8,15 @@ type Props = {
   catalog: CatalogEntry[]
   isEverything: boolean
   onEverythingChange: (isEverything: boolean) => void
+  /** Names of event types, and `<category>.*` for whole categories. */
   chosen: ReadonlySet<string>
   onChosenChange: (chosen: Set<string>) => void
 }
 
-/** Chooses event types: everything, or some of the catalog, which is grouped by category and can be searched. */
+/** Chooses event types: everything, or whole categories and single types of the catalog, which is grouped and can be searched. */
 export function EventTypesPicker({ catalog, isEverything, onEverythingChange, chosen, onChosenChange }: Props) {
   const [search, setSearch] = useState('')
   const found = catalog.filter((entry) => matches(entry, search.trim().toLowerCase()))
-  const change = (entries: CatalogEntry[], isChosen: boolean) => {
-    const next = new Set(chosen)
-    for (const { name } of entries) isChosen ? next.add(name) : next.delete(name)
-    onChosenChange(next)
-  }
   return (
     <div className="flex flex-col gap-4">
       <Switch isSelected={isEverything} onChange={onEverythingChange}>
@@ -40,7 +37,14 @@ export function EventTypesPicker({ catalog, isEverything, onEverythingChange, ch
             </p>
           )}
           {Object.entries(Object.groupBy(found, (entry) => entry.category)).map(([category, entries = []]) => (
-            <Category key={category} name={category} entries={entries} chosen={chosen} onChange={change} />
+            <Category
+              key={category}
+              name={category}
+              shown={entries}
+              names={catalog.filter((entry) => entry.category === category).map((entry) => entry.name)}
+              chosen={chosen}
+              onChange={onChosenChange}
+            />
           ))}
         </>
       )}
@@ -66,26 +70,37 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
 
 type CategoryProps = {
   name: string
-  entries: CatalogEntry[]
+  /** What the search found; `names` is all of the category. */
+  shown: CatalogEntry[]
+  names: string[]
   chosen: ReadonlySet<string>
-  onChange: (entries: CatalogEntry[], isChosen: boolean) => void
+  onChange: (chosen: Set<string>) => void
 }
 
-function Category({ name, entries, chosen, onChange }: CategoryProps) {
-  const count = entries.filter((entry) => chosen.has(entry.name)).length
+function Category({ name, shown, names, chosen, onChange }: CategoryProps) {
+  const wildcard = categoryWildcard(name)
+  const isWhole = chosen.has(wildcard)
+  const count = names.filter((one) => chosen.has(one)).length
+  const rest = new Set(chosen).difference(new Set([wildcard, ...names]))
+  const changeOne = (changed: string, isChosen: boolean) => {
+    // Taking one type out of a whole category leaves the others, one by one.
+    const before = isWhole ? new Set(names) : new Set(names.filter((one) => chosen.has(one)))
+    const after = isChosen ? before.add(changed) : before.difference(new Set([changed]))
+    onChange(rest.union(after))
+  }
   return (
     <fieldset aria-label={name} className="flex flex-col gap-1">
       <Check
         label={name}
-        remark={`${count} of ${entries.length}`}
-        isSelected={count === entries.length}
-        isIndeterminate={count > 0 && count < entries.length}
-        onChange={(isChosen) => onChange(entries, isChosen)}
+        remark={isWhole ? 'all, also those added later' : `${count} of ${names.length}`}
+        isSelected={isWhole}
+        isIndeterminate={!isWhole && count > 0}
+        onChange={(isChosen) => onChange(isChosen ? rest.union(new Set([wildcard])) : rest)}
       />
       <ul className="flex flex-col border-l border-separator pl-4">
-        {entries.map((entry) => (
+        {shown.map((entry) => (
           <li key={entry.name}>
-            <Entry entry={entry} isChosen={chosen.has(entry.name)} onChange={(isChosen) => onChange([entry], isChosen)} />
+            <Entry entry={entry} isChosen={isWhole || chosen.has(entry.name)} onChange={(isChosen) => changeOne(entry.name, isChosen)} />
           </li>
         ))}
       </ul>

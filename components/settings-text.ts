@@ -3,7 +3,13 @@ import type { RetrySchedule } from '#lib/webhooks/retry-schedule.ts'
 /** The chosen event types in a few words. */
 export function eventTypesText(eventTypes: string[]): string {
   if (eventTypes.includes('*')) return 'All event types'
-  return eventTypes.length === 1 ? '1 event type' : `${eventTypes.length} event types`
+  const categories = eventTypes.filter((name) => name.endsWith('.*')).length
+  const types = eventTypes.length - categories
+  const parts = [
+    categories > 0 && (categories === 1 ? '1 category' : `${categories} categories`),
+    types > 0 && (types === 1 ? '1 event type' : `${types} event types`),
+  ]
+  return parts.filter((part) => part !== false).join(', ') || 'None'
 }
 
 /** A retry schedule in a few words. */

@@ -1,0 +1,87 @@
+'use client'
+
+import { Button, Form, toast } from '@heroui/react'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { CatalogEntry } from '#components/event-types-picker.tsx'
+import { FormRefusal } from '#components/form-refusal.tsx'
+import { type Refusal, useAction } from '#components/use-action.ts'
+import type { Environment } from '#lib/db/client.ts'
+import type { EntityType } from '#lib/webhooks/entity-types.ts'
+import { updateWebhook } from '../../webhooks/actions.ts'
+import { createAll } from './actions.ts'
+import { type CreatedEndpoint, CreatedEndpoints } from './created-endpoints.tsx'
+import { changesOf, type Draft, emptyDraft, linesOf, settingsOf } from './draft.ts'
+import { EndpointSettings } from './endpoint-settings.tsx'
+import { PreviewPanel } from './preview-panel.tsx'
+
+type Props = { slug: string; environment: Environment; catalog: CatalogEntry[]; entityTypes: EntityType[] }
+
+/** Creates endpoints, one for every URL, and then shows their secrets. */
+export function NewEndpointForm(props: Props) {
+  const { slug, environment } = props
+  const [created, setCreated] = useState<CreatedEndpoint[] | null>(null)
+  const { run, refusal, isPending } = useAction(createAll, slug)
+  if (created) return <CreatedEndpoints slug={slug} environment={environment} endpoints={created} />
+  const submit = (draft: Draft) => run({ environment, urls: linesOf(draft.urls), ...settingsOf(draft) }, setCreated)
+  return <FormFrame {...props} isNew initial={emptyDraft} submitLabel="Create" refusal={refusal} isPending={isPending} onSubmit={submit} />
+}
+
+/** Changes one endpoint. */
+export function EditEndpointForm(props: Props & { endpointId: string; saved: Draft }) {
+  const { slug, environment, endpointId, saved } = props
+  const { run, refusal, isPending } = useAction(updateWebhook, slug)
+  const submit = (draft: Draft) => {
+    const patch = changesOf(draft, saved)
+    if (Object.keys(patch).length === 0) return void toast('Nothing has changed')
+    run({ environment, endpointId, patch }, () => void toast.success('Endpoint saved', { description: 'It counts from the next event.' }))
+  }
+  return <FormFrame {...props} isNew={false} initial={saved} submitLabel="Save" refusal={refusal} isPending={isPending} onSubmit={submit} />
+}
+
+type FrameProps = Props & {
+  isNew: boolean
+  initial: Draft
+  submitLabel: string
+  refusal: Refusal | null
+  isPending: boolean
+  onSubmit: (draft: Draft) => void
+}
+
+/** The settings, and beside them what the endpoint would be sent. */
+function FormFrame({ initial, submitLabel, refusal, isPending, onSubmit, ...props }: FrameProps) {
+  const [draft, setDraft] = useState(initial)
+  const form = useRef<HTMLFormElement>(null)
+  const router = useRouter()
+  useEffect(() => {
+    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [refusal])
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    onSubmit(draft)
+  }
+  const hasFields = (refusal?.fields ?? []).length > 0
+  return (
+    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]">
+      <Form ref={form} onSubmit={submit} validationBehavior="aria" className="flex min-w-0 flex-col gap-6">
+        <EndpointSettings {...props} draft={draft} refusal={refusal} onChange={(change) => setDraft({ ...draft, ...change })} />
+        <FormRefusal message={refusal && (hasFields ? `Not saved: ${fieldsText(refusal)}` : refusal.message)} />
+        <div className="flex gap-2">
+          <Button type="submit" isPending={isPending}>
+            {submitLabel}
+          </Button>
+          <Button variant="tertiary" onPress={() => router.push(`/${props.slug}/${props.environment}/endpoints`)}>
+            Cancel
+          </Button>
+        </div>
+      </Form>
+      <div className="min-w-0 xl:sticky xl:top-4">
+        <PreviewPanel slug={props.slug} draft={draft} catalog={props.catalog} />
+      </div>
+    </div>
+  )
+}
+
+function fieldsText({ fields = [] }: Refusal): string {
+  return [...new Set(fields.map(({ message }) => message))].join(' ')
+}

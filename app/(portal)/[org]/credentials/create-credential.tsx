@@ -1,0 +1,93 @@
+'use client'
+
+import { Button, Description, FieldError, Form, Input, Label, Modal, Radio, RadioGroup, TextField } from '@heroui/react'
+import { Plus } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { FormRefusal } from '#components/form-refusal.tsx'
+import { fieldError, useAction } from '#components/use-action.ts'
+import { createCredential } from './actions.ts'
+import { type Client, NewCredential } from './new-credential.tsx'
+
+/** Asks for a name and an environment, creates a service credential and shows its secret, this once. */
+export function CreateCredential({ slug, command }: { slug: string; command: string }) {
+  const [isOpen, setOpen] = useState(false)
+  const [client, setClient] = useState<Client | null>(null)
+  const start = () => {
+    setClient(null)
+    setOpen(true)
+  }
+  return (
+    <>
+      <Button size="sm" variant="secondary" onPress={start}>
+        <Plus />
+        Create service credential
+      </Button>
+      <Modal.Backdrop isOpen={isOpen} onOpenChange={setOpen} isDismissable={client === null}>
+        <Modal.Container>
+          <Modal.Dialog>
+            <Modal.CloseTrigger />
+            <Modal.Header>
+              <Modal.Heading>{client === null ? 'Create a service credential' : 'Your new service credential'}</Modal.Heading>
+            </Modal.Header>
+            {client === null ? (
+              <CredentialForm slug={slug} onCreated={setClient} onCancel={() => setOpen(false)} />
+            ) : (
+              <NewCredential client={client} command={command} onDone={() => setOpen(false)} />
+            )}
+          </Modal.Dialog>
+        </Modal.Container>
+      </Modal.Backdrop>
+    </>
+  )
+}
+
+type FormProps = { slug: string; onCreated: (client: Client) => void; onCancel: () => void }
+
+function CredentialForm({ slug, onCreated, onCancel }: FormProps) {
+  const { run, refusal, isPending } = useAction(createCredential, slug)
+  const nameError = fieldError(refusal, 'name')
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget)
+    run({ name: fields.get('name'), environment: fields.get('environment') }, onCreated)
+  }
+  return (
+    <Form onSubmit={submit} validationErrors={nameError === undefined ? {} : { name: nameError }}>
+      <Modal.Body className="flex flex-col gap-4 p-1 pt-3">
+        <FormRefusal message={refusal && nameError === undefined ? refusal.message : null} />
+        <TextField name="name" isRequired autoFocus fullWidth variant="secondary" maxLength={100}>
+          <Label>Name</Label>
+          <Input placeholder="Consent service" autoComplete="off" />
+          <Description>The program that will use it.</Description>
+          <FieldError />
+        </TextField>
+        <RadioGroup name="environment" defaultValue="sandbox" variant="secondary" orientation="horizontal">
+          <Label>Environment</Label>
+          <EnvironmentOption value="sandbox" label="Sandbox" />
+          <EnvironmentOption value="production" label="Production" />
+        </RadioGroup>
+      </Modal.Body>
+      <Modal.Footer>
+        <Button variant="tertiary" onPress={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" isPending={isPending}>
+          Create
+        </Button>
+      </Modal.Footer>
+    </Form>
+  )
+}
+
+function EnvironmentOption({ value, label }: { value: string; label: string }) {
+  return (
+    <Radio value={value}>
+      <Radio.Content>
+        <Radio.Control className="rounded-full">
+          <Radio.Indicator className="before:rounded-full" />
+        </Radio.Control>
+        <Label>{label}</Label>
+      </Radio.Content>
+    </Radio>
+  )
+}
