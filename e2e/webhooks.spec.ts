@@ -140,7 +140,7 @@ test('only chosen event types are sent', async ({ page, request, receiver, slug 
   await expect(dialog.getByRole('checkbox', { name: 'other_test.moved' })).toHaveCount(0)
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await expect(card(page, 'Sandbox')).toContainText('2 event types')
+  await expect(card(page, 'Sandbox')).toContainText('1 category')
   expect(await publish(request, slug, 'sandbox', { type: 'other_test.moved', data: {} })).toMatchObject({ deliveries: 0 })
   expect(await publish(request, slug, 'sandbox', { type: 'page_test.refunded', data: {} })).toMatchObject({ deliveries: 1 })
   await expect(row(page, 'page_test.refunded')).toContainText('Succeeded')
