@@ -1,8 +1,8 @@
-import { Chip, Disclosure } from '@heroui/react'
+import { Chip } from '@heroui/react'
 import { CodeBlock } from '#components/code-block.tsx'
 import { durationText } from '#components/duration.ts'
 import { FormRefusal } from '#components/form-refusal.tsx'
-import { HeaderList } from '#components/header-list.tsx'
+import { ResponseHeaders } from '#components/response-headers.tsx'
 
 /** What came of a request; a failure has no answer at all. */
 export type ApiAnswer =
@@ -31,19 +31,7 @@ function Response({ status, headers, text, durationMs }: Extract<ApiAnswer, { ki
         <span className="text-muted">{durationText(durationMs)}</span>
       </p>
       {text === '' ? <p className="text-sm text-muted">The body is empty.</p> : <CodeBlock label="Response" text={text} />}
-      <Disclosure>
-        <Disclosure.Heading>
-          <Disclosure.Trigger className="flex items-center gap-2 rounded-md text-sm font-medium">
-            Response headers ({Object.keys(headers).length})
-            <Disclosure.Indicator />
-          </Disclosure.Trigger>
-        </Disclosure.Heading>
-        <Disclosure.Content>
-          <div className="pt-2">
-            <HeaderList headers={headers} />
-          </div>
-        </Disclosure.Content>
-      </Disclosure>
+      <ResponseHeaders headers={headers} />
     </>
   )
 }

@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, FieldError, Form, Input, Label, Radio, RadioGroup, TextField, toast } from '@heroui/react'
+import { Button, FieldError, Form, Input, Label, RadioGroup, TextField, toast } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { RadioOption } from '#components/radio-option.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { announce } from './actions.ts'
 
@@ -37,8 +38,8 @@ export function MaintenanceForm() {
       <FormRefusal message={refusal && Object.keys(errors).length === 0 ? refusal.message : null} />
       <RadioGroup name="kind" value={values.kind} onChange={set('kind')} orientation="horizontal">
         <Label>Kind</Label>
-        <Kind value="planned" label="Planned" />
-        <Kind value="unplanned" label="Unplanned" />
+        <RadioOption value="planned" label="Planned" />
+        <RadioOption value="unplanned" label="Unplanned" />
       </RadioGroup>
       {inputs.map(({ name, label, type, isRequired }) => (
         <TextField key={name} name={name} type={type} value={values[name]} onChange={set(name)} isRequired={isRequired} fullWidth>
@@ -51,19 +52,6 @@ export function MaintenanceForm() {
         Announce
       </Button>
     </Form>
-  )
-}
-
-function Kind({ value, label }: { value: string; label: string }) {
-  return (
-    <Radio value={value}>
-      <Radio.Content>
-        <Radio.Control className="rounded-full">
-          <Radio.Indicator className="before:rounded-full" />
-        </Radio.Control>
-        {label}
-      </Radio.Content>
-    </Radio>
   )
 }
 

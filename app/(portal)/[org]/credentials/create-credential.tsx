@@ -1,9 +1,10 @@
 'use client'
 
-import { Button, Description, FieldError, Form, Input, Label, Modal, Radio, RadioGroup, TextField } from '@heroui/react'
+import { Button, Description, FieldError, Form, Input, Label, Modal, RadioGroup, TextField } from '@heroui/react'
 import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { RadioOption } from '#components/radio-option.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { createCredential } from './actions.ts'
 import { type Client, NewCredential } from './new-credential.tsx'
@@ -63,8 +64,8 @@ function CredentialForm({ slug, onCreated, onCancel }: FormProps) {
         </TextField>
         <RadioGroup name="environment" defaultValue="sandbox" variant="secondary" orientation="horizontal">
           <Label>Environment</Label>
-          <EnvironmentOption value="sandbox" label="Sandbox" />
-          <EnvironmentOption value="production" label="Production" />
+          <RadioOption value="sandbox" label="Sandbox" />
+          <RadioOption value="production" label="Production" />
         </RadioGroup>
       </Modal.Body>
       <Modal.Footer>
@@ -76,18 +77,5 @@ function CredentialForm({ slug, onCreated, onCancel }: FormProps) {
         </Button>
       </Modal.Footer>
     </Form>
-  )
-}
-
-function EnvironmentOption({ value, label }: { value: string; label: string }) {
-  return (
-    <Radio value={value}>
-      <Radio.Content>
-        <Radio.Control className="rounded-full">
-          <Radio.Indicator className="before:rounded-full" />
-        </Radio.Control>
-        <Label>{label}</Label>
-      </Radio.Content>
-    </Radio>
   )
 }

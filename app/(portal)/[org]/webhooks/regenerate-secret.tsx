@@ -1,9 +1,10 @@
 'use client'
 
-import { Button, Description, Label, Modal, Radio, RadioGroup } from '@heroui/react'
+import { Button, Label, Modal, RadioGroup } from '@heroui/react'
 import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { RadioOption } from '#components/radio-option.tsx'
 import { useAction } from '#components/use-action.ts'
 import { regenerateSecret } from './actions.ts'
 import { NewSecret } from './new-secret.tsx'
@@ -56,12 +57,16 @@ function Question({ target, onCancel, onRegenerated }: QuestionProps) {
         <FormRefusal message={refusal?.message ?? null} />
         <RadioGroup value={graceSeconds} onChange={setGraceSeconds} variant="secondary">
           <Label>The old secret</Label>
-          <GraceOption value="0" label="stops working at once">
-            For a secret that may have leaked. Your server refuses deliveries until it has the new one.
-          </GraceOption>
-          <GraceOption value="86400" label="keeps signing for 24 hours">
-            Every delivery carries both signatures meanwhile, so you can switch without losing one.
-          </GraceOption>
+          <RadioOption
+            value="0"
+            label="stops working at once"
+            description="For a secret that may have leaked. Your server refuses deliveries until it has the new one."
+          />
+          <RadioOption
+            value="86400"
+            label="keeps signing for 24 hours"
+            description="Every delivery carries both signatures meanwhile, so you can switch without losing one."
+          />
         </RadioGroup>
       </Modal.Body>
       <Modal.Footer>
@@ -77,19 +82,5 @@ function Question({ target, onCancel, onRegenerated }: QuestionProps) {
         </Button>
       </Modal.Footer>
     </>
-  )
-}
-
-function GraceOption({ value, label, children }: { value: string; label: string; children: string }) {
-  return (
-    <Radio value={value}>
-      <Radio.Content>
-        <Radio.Control className="rounded-full">
-          <Radio.Indicator className="before:rounded-full" />
-        </Radio.Control>
-        <Label>{label}</Label>
-      </Radio.Content>
-      <Description>{children}</Description>
-    </Radio>
   )
 }

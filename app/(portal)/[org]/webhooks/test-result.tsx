@@ -1,9 +1,9 @@
-import { Alert, Disclosure } from '@heroui/react'
+import { Alert } from '@heroui/react'
 import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
 import { durationText } from '#components/duration.ts'
-import { HeaderList } from '#components/header-list.tsx'
 import { adviceFor } from '#components/outcome-words.ts'
+import { ResponseHeaders } from '#components/response-headers.tsx'
 import type { TestAnswer } from '#lib/webhooks/test-deliveries.ts'
 import { logSearch } from './search-params.ts'
 import type { Target } from './target.ts'
@@ -26,7 +26,7 @@ export function TestResult({ answer, target, onLeave }: Props) {
         ) : (
           <CodeBlock label="Response" text={responseBody} />
         ))}
-      {responseHeaders && <Headers headers={responseHeaders} />}
+      {responseHeaders && <ResponseHeaders headers={responseHeaders} />}
       <Link href={href} onClick={onLeave} className="self-start text-sm text-link underline">
         See this delivery in the log
       </Link>
@@ -67,23 +67,5 @@ function Figure({ label, children }: { label: string; children: number | string 
       <dt className="text-muted">{label}</dt>
       <dd className="font-mono font-medium text-foreground tabular-nums">{children}</dd>
     </div>
-  )
-}
-
-function Headers({ headers }: { headers: Record<string, string> }) {
-  return (
-    <Disclosure>
-      <Disclosure.Heading>
-        <Disclosure.Trigger className="flex items-center gap-2 rounded-md text-sm font-medium">
-          Response headers ({Object.keys(headers).length})
-          <Disclosure.Indicator />
-        </Disclosure.Trigger>
-      </Disclosure.Heading>
-      <Disclosure.Content>
-        <div className="pt-2">
-          <HeaderList headers={headers} />
-        </div>
-      </Disclosure.Content>
-    </Disclosure>
   )
 }
