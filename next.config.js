@@ -9,6 +9,8 @@ export default {
   outputFileTracingRoot: root,
   turbopack: { root },
   poweredByHeader: false,
+  // AutoQL's clients send their API key in the query; `next dev` would print it.
+  logging: { incomingRequests: { ignore: [/^\/autoql\//] }, serverFunctions: false },
   typedRoutes: false,
   serverExternalPackages: ['pino', 'undici', 'pg'],
   headers: async () => [

@@ -10,7 +10,8 @@ export type Db = PrismaClient | Prisma.TransactionClient
 
 /** A client with its own pool of at most `max` connections. Whoever creates it calls `$disconnect`. */
 export function createDb(url: string, { max = 10 }: { max?: number } = {}): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max }) })
+  // The adapter writes and reads times without their offset, so the session must be in UTC whatever the server is set to.
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max, options: '-c TimeZone=UTC' }) })
 }
 
 const shared = globalThis as { hookportDb?: PrismaClient }
