@@ -1,14 +1,14 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError, type FieldError } from './errors.ts'
 
 /** Parses input by a schema. Throws `invalid_input` with the path of everything at fault. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input)
   if (result.success) {
-    const path = pathOfNul(result.data)
+    const path = pathOfUnstorable(result.data)
     if (path === null) return result.data
-    throw new AppError('invalid_input', `The input is not valid: ${path}: must not contain NUL`, {
-      fields: [{ path, message: 'must not contain NUL' }],
+    throw new AppError('invalid_input', `The input is not valid: ${path}: ${unstorable}`, {
+      fields: [{ path, message: unstorable }],
     })
   }
   const fields: FieldError[] = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
@@ -16,17 +16,29 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw new AppError('invalid_input', `The input is not valid: ${list}`, { fields })
 }
 
+/** A moment with its offset, in the years that PostgreSQL and JavaScript agree on. */
+export const instant = z.iso.datetime({ offset: true }).refine((text) => {
+  const year = new Date(text).getUTCFullYear()
+  return year >= 1 && year <= 9999
+}, 'must be in the years 1 to 9999')
+
+const unstorable = 'must not contain NUL or half of a surrogate pair'
+
 /**
- * Where a NUL stands in parsed input, or null. PostgreSQL can hold none, neither as text nor in jsonb. An event's `data` may have one: it is
- * kept and sent as JSON text, in which a NUL is an escape like any other.
+ * Where a text stands in parsed input that PostgreSQL cannot hold, or null. An event's `data` may have one: it is kept and sent as JSON text,
+ * in which such a character is an escape like any other.
  */
-function pathOfNul(value: unknown, path: string[] = []): string | null {
-  if (typeof value === 'string') return value.includes('\0') ? path.join('.') || 'input' : null
+function pathOfUnstorable(value: unknown, path: string[] = []): string | null {
+  if (typeof value === 'string') return isStorable(value) ? null : path.join('.') || 'input'
   if (typeof value !== 'object' || value === null || (path.length === 1 && path[0] === 'data')) return null
   for (const [name, inner] of Object.entries(value)) {
-    if (name.includes('\0')) return [...path, name.replaceAll('\0', '')].join('.')
-    const found = pathOfNul(inner, [...path, name])
+    if (!isStorable(name)) return [...path, name.replaceAll('\0', '').toWellFormed()].join('.')
+    const found = pathOfUnstorable(inner, [...path, name])
     if (found !== null) return found
   }
   return null
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }

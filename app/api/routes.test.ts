@@ -159,3 +159,21 @@ test('NUL, which PostgreSQL cannot hold, is refused by the name of the field', a
     expect(answer.status, `${JSON.stringify(body)} ${await answer.clone().text()}`).toBeLessThan(500)
   }
 })
+
+test('what PostgreSQL or the stack cannot hold is refused, not a crash', async () => {
+  const half = '\ud800'
+  const deep = `{"type":"thing.happened","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+  const cases: [Route, string, string, Params][] = [
+    [events.POST, 'POST', deep, {}],
+    [endpoints.POST, 'POST', deep, {}],
+    [events.POST, 'POST', JSON.stringify({ type: 'thing.happened', data: {}, occurredAt: '0000-01-01T00:00:00Z' }), {}],
+    [endpoints.POST, 'POST', JSON.stringify({ url: `http://127.0.0.1:9/${half}`, eventTypes: ['*'] }), {}],
+    [entities.PUT, 'PUT', JSON.stringify({ attributes: { [half]: 1 } }), { type: 'user', uuid: 'u-3' }],
+    [acculynx.POST, 'POST', JSON.stringify({ consumerUrl: 'http://127.0.0.1:9/', techContact: half, topicNames: ['*'] }), {}],
+  ]
+  for (const [route, method, body, params] of cases) {
+    const { status } = await call(route, method, { body, params })
+    expect(status, body.slice(0, 80)).toBeGreaterThanOrEqual(400)
+    expect(status, body.slice(0, 80)).toBeLessThan(500)
+  }
+})

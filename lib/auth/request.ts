@@ -5,9 +5,13 @@ import { parse } from '#lib/parse.ts'
 
 const bodyBytesMax = 1024 * 1024
 
+// Whatever walks JSON by recursion must come to its end before the stack does.
+const depthMax = 200
+
 /** The request's JSON body, parsed by a schema. An absent body counts as `{}`. Throws `malformed_json`, `payload_too_large`, `invalid_input`. */
 export async function readBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
   const text = await readText(request)
+  if (depthOf(text) > depthMax) throw new AppError('invalid_input', `The request body is nested deeper than ${depthMax} levels.`)
   let body: unknown
   try {
     body = text === '' ? {} : JSON.parse(text)
@@ -17,7 +21,8 @@ export async function readBody<Schema extends z.ZodType>(request: Request, schem
   return parse(schema, body)
 }
 
-async function readText(request: Request): Promise<string> {
+/** The request's body as text. Throws `payload_too_large` past 1 MiB. */
+export async function readText(request: Request): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of request.body ?? []) {
@@ -26,6 +31,17 @@ async function readText(request: Request): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** How deep objects and lists are nested in a JSON text, brackets inside strings left out. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === '{' || token === '[') deepest = Math.max(deepest, ++depth)
+    else if (token === '}' || token === ']') depth -= 1
+  }
+  return deepest
 }
 
 /** A request that failed by a bug: the error, and nothing of the request, which may carry keys. */

@@ -25,12 +25,17 @@ export function acculynxRoute<Params = Record<string, never>>(handler: Handler<P
   return vendorRoute<Params>(
     {
       refusal: ({ code, message, status, fields }) => ({
-        status: fields.some(({ path }) => path === 'url' || path === 'consumerUrl') ? 412 : status === 422 ? 400 : status,
-        body: { code, message, errors: fields },
+        status: code === 'address_refused' ? 412 : status === 422 ? 400 : status,
+        body: { code, message, errors: fields.map((field) => ({ ...field, path: acculynxPath(field.path) })) },
       }),
     },
     handler,
   )
+}
+
+/** A field of ours by the name the caller knows it by. */
+function acculynxPath(path: string): string {
+  return path.replace(/^url$/, 'consumerUrl').replace(/^eventTypes/, 'topicNames')
 }
 
 const keyQuery = z.object({ key: z.string().min(1) })

@@ -6,12 +6,12 @@ import { newId, parseId, publicId, uuidOf } from '../ids.ts'
 import { type Actor, audit } from './audit.ts'
 import type { Attempt, Delivery, DeliveryDetail, DeliveryFilters } from './delivery.ts'
 import type { Scope } from './organizations.ts'
-import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
+import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor, uuidOfField } from './paging.ts'
 
 /** The log of a scope, newest first. Reads the index on (organization_id, environment, id). */
 export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilters, page: PageRequest): Promise<Page<Delivery>> {
   const where = whereOf(scope, filters)
-  const before = page.cursor === undefined ? Prisma.empty : Prisma.sql`and d.id < ${uuidOf('dlv', page.cursor)}::uuid`
+  const before = page.cursor === undefined ? Prisma.empty : Prisma.sql`and d.id < ${uuidOfCursor('dlv', page.cursor)}::uuid`
   const { take, skip } = rowsToRead(page)
   const rows = await db.$queryRaw<DeliveryRow[]>`
     select d.id, d.event_id, d.endpoint_id, d.environment::text, d.project_id, d.category, d.event_type, d.status::text, d.reason, d.code,
@@ -77,11 +77,10 @@ export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, de
   const endpoint = await db.endpoint.findUnique({ where: { id: original.endpointId }, select: { enabled: true, deletedAt: true } })
   if (!endpoint || endpoint.deletedAt) throw new AppError('conflict', 'The endpoint of this delivery has been deleted.')
   if (!endpoint.enabled) throw new AppError('conflict', 'The endpoint is disabled. Enable it before you redeliver.')
-  const erased = await db.event.count({ where: { id: original.eventId, erasedAt: { not: null } } })
-  if (erased > 0) throw new AppError('conflict', 'The data of this event was delivered and not kept.')
   const id = newId()
   const { endpointId, eventId, eventType, category, projectId, test } = original
   await db.$transaction(async (tx) => {
+    await keepData(tx, eventId)
     await tx.$executeRaw`
       insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, test, redelivery_of, due_at)
       values (${id}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${endpointId}::uuid, ${eventId}::uuid, ${eventType}, ${category},
@@ -90,6 +89,12 @@ export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, de
     await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId })
   })
   return { id: publicId('dlv', id) }
+}
+
+/** Holds the event's data until the new delivery is committed, from when on it is not erased. Throws `conflict` when it is gone already. */
+async function keepData(tx: Db, eventId: string): Promise<void> {
+  const kept = await tx.$queryRaw<unknown[]>`select 1 from event where id = ${eventId}::uuid and erased_at is null for update`
+  if (kept.length === 0) throw new AppError('conflict', 'The data of this event was delivered and not kept.')
 }
 
 /** A short text that changes whenever one of the newest deliveries of the scope is added or changes its state. */
@@ -111,7 +116,7 @@ function whereOf(scope: Scope, filters: DeliveryFilters): Prisma.Sql {
     Prisma.sql`d.organization_id = ${scope.organizationId}::uuid`,
     Prisma.sql`d.environment = ${scope.environment}::environment`,
     ...(status ? [Prisma.sql`d.status = ${status}::delivery_status`] : []),
-    ...(endpointId ? [Prisma.sql`d.endpoint_id = ${uuidOf('ep', endpointId)}::uuid`] : []),
+    ...(endpointId ? [Prisma.sql`d.endpoint_id = ${uuidOfField('endpointId', 'ep', endpointId)}::uuid`] : []),
     ...(eventType ? [Prisma.sql`d.event_type = ${eventType}`] : []),
     ...(code ? [Prisma.sql`d.code = ${code}`] : []),
     ...(projectId ? [Prisma.sql`d.project_id = ${projectId}`] : []),

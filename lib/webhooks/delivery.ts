@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instant } from '../parse.ts'
 import { environmentSchema } from './organizations.ts'
 
 export const deliveryStatuses = ['pending', 'delivering', 'retrying', 'succeeded', 'failed', 'skipped'] as const
@@ -57,8 +58,8 @@ export const deliveryFilters = z.object({
   eventType: z.string().optional(),
   code: z.coerce.number().int().min(100).max(999).optional().describe('The last status code.'),
   projectId: z.string().optional(),
-  since: z.iso.datetime({ offset: true }).optional().describe('Created then or later.'),
-  until: z.iso.datetime({ offset: true }).optional().describe('Created before then.'),
+  since: instant.optional().describe('Created then or later.'),
+  until: instant.optional().describe('Created before then.'),
   q: z.string().trim().min(1).max(500).optional().describe("An event, delivery or endpoint id, or a part of the endpoint's URL."),
 })
 

@@ -4,7 +4,7 @@ import { notFound } from '../errors.ts'
 import { publicId, uuidOf } from '../ids.ts'
 import { mismatches, mismatchOf } from './matching.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
-import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
+import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
 import type { PublishScope } from './publish.ts'
 
 export const eventSummarySchema = z.object({
@@ -35,7 +35,7 @@ export const eventDetailSchema = eventSummarySchema.extend({
     }),
   ),
   unmatched: z
-    .array(z.object({ endpointId: z.string(), url: z.string(), reason: z.enum([...mismatches, 'created_later']) }))
+    .array(z.object({ endpointId: z.string(), url: z.string(), reason: z.enum([...mismatches, 'created_later', 'changed_later']) }))
     .describe('Every other endpoint of the environment, and why it got nothing.'),
 })
 
@@ -49,7 +49,7 @@ function visibleIn(scope: Scope): Prisma.EventWhereInput {
 /** The events of a scope, newest first. */
 export async function listEvents(db: Db, scope: Scope, page: PageRequest): Promise<Page<EventSummary>> {
   const where = visibleIn(scope)
-  const before = page.cursor === undefined ? {} : { id: { lt: uuidOf('evt', page.cursor) } }
+  const before = page.cursor === undefined ? {} : { id: { lt: uuidOfCursor('evt', page.cursor) } }
   const rows = await db.event.findMany({
     where: { ...where, ...before },
     orderBy: { id: 'desc' },
@@ -87,7 +87,8 @@ export async function getEvent(db: Db, scope: Scope, eventId: string): Promise<E
       .map((endpoint) => ({
         endpointId: publicId('ep', endpoint.id),
         url: endpoint.url,
-        reason: mismatchOf(endpoint, event) ?? 'created_later',
+        // It would get this event today, so it was not there then, or not as it is now.
+        reason: mismatchOf(endpoint, event) ?? (endpoint.createdAt > event.createdAt ? 'created_later' : 'changed_later'),
       })),
   }
 }

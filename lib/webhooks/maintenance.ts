@@ -2,11 +2,10 @@ import { z } from 'zod'
 import type { Db, PrismaClient } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
+import { instant } from '../parse.ts'
 import { type Actor, audit } from './audit.ts'
 import { environments } from './organizations.ts'
 import { publishInput, publishWithin } from './publish.ts'
-
-const instant = z.iso.datetime({ offset: true })
 
 export const maintenanceInput = z
   .object({

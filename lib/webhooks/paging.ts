@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { invalidField } from '../errors.ts'
+import { type IdPrefix, parseId } from '../ids.ts'
 
 /** A page of a list: `cursor` continues behind the last row seen, at any depth; `offset` skips rows and answers the total. */
 export const pageRequest = z.object({
@@ -31,4 +33,16 @@ export async function toPage<T>(
     nextCursor: rows.length > request.limit && last !== undefined ? cursorOf(last) : null,
     total: request.offset === undefined ? null : await count(),
   }
+}
+
+/** The UUID inside an id that a query names. Throws `invalid_input` with the name of the parameter for anything else. */
+export function uuidOfField(field: string, prefix: IdPrefix, id: string): string {
+  const uuid = parseId(prefix, id)
+  if (uuid === null) throw invalidField(field, `is no id that begins with ${prefix}_`)
+  return uuid
+}
+
+/** The UUID that a list of ids continues behind. Throws `invalid_input`. */
+export function uuidOfCursor(prefix: IdPrefix, cursor: string): string {
+  return uuidOfField('cursor', prefix, cursor)
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { logFailure } from '#lib/auth/request.ts'
+import { logFailure, readText } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { AppError } from '#lib/errors.ts'
 import { issueAccessToken, tokenRequest } from '#lib/webhooks/service-credentials.ts'
@@ -7,12 +7,13 @@ import { issueAccessToken, tokenRequest } from '#lib/webhooks/service-credential
 /** The client credentials grant (RFC 6749, section 4.4): Basic authentication, or client id and secret in the form. */
 export async function POST(request: Request): Promise<Response> {
   try {
-    const form = tokenRequest.safeParse(Object.fromEntries(new URLSearchParams(await request.text())))
+    const form = tokenRequest.safeParse(Object.fromEntries(new URLSearchParams(await readText(request))))
     if (!form.success) return refusal(400, 'unsupported_grant_type', 'Send grant_type=client_credentials.')
     const client = clientOf(request.headers.get('authorization') ?? '', form.data)
     if (!client) return refusal(401, 'invalid_client', 'Send client id and secret by Basic authentication.')
     return answer(200, await issueAccessToken(db(), client.id, client.secret))
   } catch (error) {
+    if (error instanceof AppError && error.code === 'payload_too_large') return refusal(413, 'invalid_request', error.message)
     if (error instanceof AppError) return refusal(401, 'invalid_client', error.message)
     logFailure(error)
     return refusal(500, 'server_error', 'Something went wrong on our side.')
