@@ -26,6 +26,8 @@ export async function dispatchDue(engine: Engine, { budgetMs, concurrency }: Bud
     await Promise.race(underWay)
   }
   await Promise.all(underWay)
+  // Where only this route runs, nobody else would do it.
+  await engine.sweep()
   report.durationMs = Math.round(performance.now() - startedAt)
   return report
 }

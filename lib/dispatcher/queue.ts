@@ -184,7 +184,7 @@ const eraseSql = `
     update event v
     set data = 'null', erased_at = now()
     where v.ephemeral and v.erased_at is null
-      and not exists (select 1 from delivery d where d.event_id = v.id and d.status <> 'succeeded')
+      and not exists (select 1 from delivery d where d.event_id = v.id and d.status not in ('succeeded', 'skipped'))
     returning v.id
   )
   update attempt a
@@ -193,8 +193,9 @@ const eraseSql = `
   where a.delivery_id = d.id`
 
 /**
- * Erases the data of ephemeral events that have reached every endpoint: from the event and from its attempts. Run after such a delivery has
- * been recorded, and from time to time, because the process may have died in between.
+ * Erases the data of ephemeral events that have reached every endpoint they were meant for: from the event and from its attempts. Where a
+ * delivery has failed the data stays, so that it can be redelivered. Run after such a delivery has been recorded, and from time to time,
+ * because the process may have died in between.
  */
 export async function eraseDelivered(pool: Pool): Promise<void> {
   await pool.query({ name: 'erase-delivered', text: eraseSql })

@@ -2,7 +2,7 @@ import type { FormatEndpoint, FormatEvent } from './subject.ts'
 
 /**
  * A notification in the shape of Akoya's (CONTRACT §5): who is told, who tells, and in `notificationPayload` what happened to which thing.
- * `data` may already have the payload's shape (`id`, `idType`, `customFields`); of any other data the fields become custom fields.
+ * `data` may already have the payload's shape (`id`, `idType`, `customFields`); all other fields become custom fields.
  */
 export function akoyaBody(event: FormatEvent, endpoint: FormatEndpoint): string {
   return JSON.stringify({
@@ -28,9 +28,10 @@ function payloadOf(event: FormatEvent) {
   return {
     id: typeof id === 'string' ? id : (event.entity?.id ?? event.id),
     idType: typeof idType === 'string' ? idType : (event.entity?.type ?? event.category),
-    customFields: Array.isArray(customFields)
-      ? customFields
-      : Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) })),
+    customFields: [
+      ...(Array.isArray(customFields) ? customFields : []),
+      ...Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) })),
+    ],
   }
 }
 

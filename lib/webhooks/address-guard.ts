@@ -42,9 +42,11 @@ export async function resolveAllowed(hostname: string, protocol: string, allowli
 
 /**
  * Judges a URL when it is saved, so that its owner learns at once. A name that does not resolve yet is accepted over https:
- * the same judgement is made again, on the address dialled, at every attempt. Throws `address_refused` with the path `url`.
+ * the same judgement is made again, on the address dialled, at every attempt. Throws `address_refused` with the path
+ * `field`.
  */
-export async function checkTargetUrl(text: string, allowlist: AddressRange[]): Promise<void> {
+export async function checkTargetUrl(text: string, allowlist: AddressRange[], field = 'url'): Promise<void> {
+  const refused = (message: string) => new AppError('address_refused', message, { fields: [{ path: field, message }] })
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol) || !/^https?:\/\//i.test(text))
     throw refused('The URL must be absolute and begin with https://.')
@@ -69,8 +71,4 @@ async function resolveWithin(timeoutMs: number, url: URL, allowlist: AddressRang
   } finally {
     clearTimeout(timer)
   }
-}
-
-function refused(message: string): AppError {
-  return new AppError('address_refused', message, { fields: [{ path: 'url', message }] })
 }

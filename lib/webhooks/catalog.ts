@@ -99,14 +99,14 @@ export async function archiveEventType(db: PrismaClient, actor: Actor, name: str
   })
 }
 
-/** Refuses names and category wildcards that the catalog does not cover, with the path of the first one. `*` stands for every type. */
-export async function checkEventTypes(db: Db, names: string[], path: string): Promise<void> {
+/** Refuses names and category wildcards that the catalog does not cover, with the path of the first one. `*` stands for every type, `accepted` are not asked for. */
+export async function checkEventTypes(db: Db, names: string[], path: string, accepted: string[] = []): Promise<void> {
   const categories = names.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -2))
   const rows = await db.eventType.findMany({
     where: { archivedAt: null, OR: [{ name: { in: names } }, { category: { in: categories } }] },
     select: { name: true, category: true },
   })
-  const known = new Set(['*', testEventType.name, ...rows.flatMap(({ name, category }) => [name, categoryWildcard(category)])])
+  const known = new Set(['*', testEventType.name, ...accepted, ...rows.flatMap(({ name, category }) => [name, categoryWildcard(category)])])
   const unknown = names.findIndex((name) => !known.has(name))
   if (unknown >= 0) throw unknownEventType(`${path}.${unknown}`, names[unknown] ?? '')
 }
@@ -133,6 +133,8 @@ function validatorOf(name: string, updatedAt: Date, schema: Prisma.JsonValue): V
 function compile(schema: Prisma.JsonValue): ValidateFunction {
   // ajv keeps every schema it compiles under its $id; two versions of one schema would clash.
   const { $id: _, ...anonymous } = jsonObject.parse(schema)
+  // An asynchronous validator answers with a promise, which counts as valid.
+  if ('$async' in anonymous) throw new Error('$async is not supported')
   return ajv.compile(anonymous)
 }
 

@@ -4,7 +4,7 @@ import { AppError, invalidField } from '../errors.ts'
 import { formats } from '../formats/format.ts'
 import { checkEventTypes, eventTypeName } from './catalog.ts'
 import { endpointHeaders } from './endpoint-headers.ts'
-import { updateType } from './matching.ts'
+import { subscribesTo, updateType } from './matching.ts'
 import { namedScope } from './organizations.ts'
 import { retrySchedule } from './retry-schedule.ts'
 
@@ -76,16 +76,23 @@ type Chosen = { format: string; eventTypes: string[]; entityType: string | null;
 
 /**
  * Judges what an endpoint is to get: every type is in the catalog, one on UPDATE lists attributes, and they are the entity type's own.
- * Throws `unknown_event_type` or `invalid_input` with the path of what is wrong.
+ * Types the endpoint had `before` may meanwhile be archived. Throws `unknown_event_type` or `invalid_input` with the path of what is wrong.
  */
-export async function checkSubscription(db: Db, { format, eventTypes, entityType, attributes }: Chosen): Promise<void> {
-  await checkEventTypes(db, eventTypes, 'eventTypes')
-  const wantsUpdates = eventTypes.includes(updateType) || (format === 'akamai' && eventTypes.includes('*'))
-  if (wantsUpdates && attributes.length === 0)
+export async function checkSubscription(db: Db, chosen: Chosen, before: string[] = []): Promise<void> {
+  const { eventTypes, entityType, attributes } = chosen
+  await checkEventTypes(db, eventTypes, 'eventTypes', before)
+  if (attributes.length === 0 && (await wantsUpdates(db, chosen)))
     throw invalidField('attributes', `An endpoint on ${updateType} must list at least one attribute.`)
   const known = entityType === null ? null : await db.entityType.findUnique({ where: { name: entityType } })
   const unknown = known ? attributes.findIndex((attribute) => !known.attributes.includes(attribute)) : -1
   if (unknown >= 0) throw invalidField(`attributes.${unknown}`, `"${attributes[unknown]}" is no attribute of ${entityType}.`)
+}
+
+/** Whoever asks for everything in another format gets every update; the akamai format is never sent without a list. */
+async function wantsUpdates(db: Db, { format, eventTypes }: Chosen): Promise<boolean> {
+  if (eventTypes.includes('*')) return format === 'akamai'
+  const update = await db.eventType.findUnique({ where: { name: updateType }, select: { category: true } })
+  return subscribesTo(eventTypes, { type: updateType, category: update?.category ?? '' })
 }
 
 /** Refuses a callback hash that another endpoint of the organization uses; `exceptId` (UUID) is the endpoint being changed. */

@@ -9,7 +9,7 @@ import { type Actor, audit } from './audit.ts'
 import { encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
 import { checkCallbackHash, checkSubscription, type EndpointInput, type EndpointPatch } from './endpoint-input.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
-import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
+import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
 import { type RetrySchedule, retrySchedule } from './retry-schedule.ts'
 import { addSecret } from './secrets.ts'
 
@@ -66,6 +66,8 @@ type CreateOptions = SaveRules & {
   primary?: boolean
   /** What a vendor's management API keeps beside the endpoint. */
   vendorFields?: Prisma.InputJsonObject
+  /** What the caller calls the URL at this place. */
+  urlField?: (index: number) => string
 }
 
 /**
@@ -79,7 +81,7 @@ export async function createEndpoint(
   input: EndpointInput,
   options: CreateOptions,
 ): Promise<Endpoint & { secret: string }> {
-  const [endpoint] = await createEndpoints(db, actor, scope, input, [input.url], options)
+  const [endpoint] = await createEndpoints(db, actor, scope, input, [input.url], { ...options, urlField: () => 'url' })
   if (!endpoint) throw new Error('no endpoint was created for one URL')
   return endpoint
 }
@@ -93,12 +95,13 @@ export async function createEndpoints(
   scope: Scope,
   input: Omit<EndpointInput, 'url'>,
   urls: string[],
-  { allowlist, primary = false, vendorFields }: CreateOptions,
+  { allowlist, primary = false, vendorFields, urlField = (index) => `urls.${index}` }: CreateOptions,
 ): Promise<(Endpoint & { secret: string })[]> {
-  for (const url of urls) await checkTargetUrl(url, allowlist)
+  await Promise.all(urls.map((url, index) => checkTargetUrl(url, allowlist, urlField(index))))
   await checkSubscription(db, input)
   const { headers, retrySchedule: schedule, callbackHash = randomBytes(20).toString('hex'), ...rest } = input
   return db.$transaction(async (tx) => {
+    await lockEndpoints(tx, scope)
     if (primary && (await findPrimaryEndpoint(tx, scope))) throw new AppError('conflict', 'This environment already has a webhook.')
     await checkCallbackHash(tx, scope.organizationId, callbackHash)
     const created: (Endpoint & { secret: string })[] = []
@@ -135,10 +138,13 @@ export async function updateEndpoint(
   if (patch.url !== undefined) await checkTargetUrl(patch.url, allowlist)
   const { headers, retrySchedule: schedule, ...rest } = patch
   return db.$transaction(async (tx) => {
+    await lockEndpoints(tx, scope)
     const current = await getEndpoint(tx, scope, endpointId)
     if (patch.format || patch.eventTypes || patch.entityType !== undefined || patch.attributes)
-      await checkSubscription(tx, { ...current, ...rest })
-    if (patch.callbackHash !== undefined) await checkCallbackHash(tx, scope.organizationId, patch.callbackHash, id)
+      await checkSubscription(tx, { ...current, ...rest }, current.eventTypes)
+    // Endpoints that were made together share a hash, and each may keep it.
+    if (patch.callbackHash !== undefined && patch.callbackHash !== current.callbackHash)
+      await checkCallbackHash(tx, scope.organizationId, patch.callbackHash, id)
     await tx.endpoint.update({
       where: { id },
       data: { ...rest, ...(headers && { headers: encodeHeaders(headers, id) }), ...scheduleChange(schedule) },
@@ -146,6 +152,11 @@ export async function updateEndpoint(
     await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { changed: Object.keys(patch) } })
     return getEndpoint(tx, scope, endpointId)
   })
+}
+
+/** What is checked against an organization's other endpoints stays true until the commit. */
+async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`endpoints ${organizationId}`}, 0))`
 }
 
 /**
@@ -194,7 +205,7 @@ export async function scopeOfEndpoint(db: Db, endpointId: string): Promise<Scope
 /** The endpoints of a scope, newest first. */
 export async function listEndpoints(db: Db, scope: Scope, page: PageRequest): Promise<Page<Endpoint>> {
   const where = { ...scope, deletedAt: null }
-  const before = page.cursor === undefined ? {} : { id: { lt: uuidOf('ep', page.cursor) } }
+  const before = page.cursor === undefined ? {} : { id: { lt: uuidOfCursor('ep', page.cursor) } }
   const rows = await db.endpoint.findMany({ where: { ...where, ...before }, orderBy: { id: 'desc' }, select: shown, ...rowsToRead(page) })
   return toPage(
     rows.map(present),

@@ -5,7 +5,7 @@ import { required } from '../env.ts'
 import { invalidField, notFound } from '../errors.ts'
 import { updateType } from './matching.ts'
 import { namedScope, type Scope } from './organizations.ts'
-import { publishedSchema, publishInput, publishWithin } from './publish.ts'
+import { publishedSchema, publishWithin } from './publish.ts'
 
 const label = z.string().trim().min(1).max(255)
 
@@ -73,8 +73,7 @@ export async function deleteEntity(db: PrismaClient, scope: Scope, ref: EntityRe
 type Told = { change: 'ADD' | 'UPDATE' | 'DELETE'; changedAttributes: string[]; clientId?: string | null | undefined }
 
 function tell(tx: Db, scope: Scope, { type, uuid }: EntityRef, { change, changedAttributes, clientId }: Told) {
-  const input = publishInput.parse({ type: change, data: {}, entity: { type, id: uuid }, changedAttributes, clientId: clientId ?? null })
-  return publishWithin(tx, scope, input)
+  return publishWithin(tx, scope, { type: change, data: {}, entity: { type, id: uuid }, changedAttributes, clientId: clientId ?? null })
 }
 
 /** Two changes of one record take turns, also while it has no row yet. */
@@ -91,11 +90,13 @@ function changesBetween(before: Record<string, string>, after: Record<string, st
 }
 
 const attributesMax = 500
+const nameCharactersMax = 255
 
 /** Nested objects become dotted names, lists stay one value. */
 function flatten(attributes: Record<string, z.core.util.JSONType>, prefix = ''): [string, z.core.util.JSONType][] {
   const flat = Object.entries(attributes).flatMap(([name, value]): [string, z.core.util.JSONType][] => {
     const path = prefix + name
+    if (path.length > nameCharactersMax) throw invalidField('attributes', `has a name of more than ${nameCharactersMax} characters`)
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? flatten(value, `${path}.`) : [[path, value]]
   })
   if (flat.length > attributesMax) throw invalidField('attributes', `has more than ${attributesMax} values`)

@@ -35,7 +35,7 @@ export function mismatchOf(subscription: Subscription, event: Matchable): Mismat
   const { projectIds, entityType, attributes } = subscription
   if (!subscribesTo(subscription.eventTypes, event)) return 'event_type_not_subscribed'
   if (projectIds.length > 0 && !(event.projectId !== null && projectIds.includes(event.projectId))) return 'project_not_selected'
-  if (entityType !== null && event.entityType !== null && event.entityType !== entityType) return 'entity_type_not_selected'
+  if (entityType !== null && event.entityType !== entityType) return 'entity_type_not_selected'
   const isUpdate = event.type === updateType || event.changedAttributes.length > 0
   if (isUpdate && attributes.length > 0 && !event.changedAttributes.some((name) => attributes.includes(name)))
     return 'no_listed_attribute_changed'

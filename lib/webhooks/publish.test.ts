@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
 import { addEndpoint, createScope, publish, testActor } from '#lib/testing/world.ts'
-import { putEventType } from './catalog.ts'
+import { archiveEventType, putEventType } from './catalog.ts'
 import { getDelivery, listDeliveries, redeliver } from './deliveries.ts'
 import { deleteEndpoint, getEndpoint, updateEndpoint } from './endpoints.ts'
 import { getEvent, listEvents } from './events.ts'
@@ -43,6 +43,14 @@ describe('idempotency', () => {
     expect(await publish(db, scope, { id: 'mine-1' })).toMatchObject({ id: first.id, replayed: true })
     expect(await publish(db, await fresh(), { id: 'mine-1' })).toMatchObject({ replayed: false })
     await expect(publish(db, scope, { id: 'mine-1', data: {} })).rejects.toMatchObject({ code: 'idempotency_conflict' })
+  })
+
+  test('the first answer stands when the event type has meanwhile been archived', async () => {
+    await putEventType(db, testActor, 'short.lived', { category: 'things', title: 'Short', description: '', deprecated: false })
+    const first = await publish(db, scope, { type: 'short.lived' }, 'order-8')
+    await archiveEventType(db, testActor, 'short.lived')
+    expect(await publish(db, scope, { type: 'short.lived' }, 'order-8')).toMatchObject({ id: first.id, replayed: true })
+    await expect(publish(db, scope, { type: 'short.lived' }, 'order-9')).rejects.toMatchObject({ code: 'unknown_event_type' })
   })
 
   test('an id in the form of an event id becomes the id of the event', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Db, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
 import { AppError } from '../errors.ts'
 import { newId, parseId, publicId } from '../ids.ts'
+import { instant } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventType } from './catalog.ts'
 import { mismatchOf } from './matching.ts'
 import { namedScope } from './organizations.ts'
@@ -16,7 +17,7 @@ export const publishInput = z.object({
   type: eventTypeName.describe('An event type of the catalog.'),
   data: z.json().describe("Any JSON of at most 256 KiB that satisfies the event type's schema."),
   id: shortText.optional().describe("The publisher's own id: it makes a repeated request safe, as `Idempotency-Key` does."),
-  occurredAt: z.iso.datetime({ offset: true }).optional().describe('Now unless given.'),
+  occurredAt: instant.optional().describe('Now unless given.'),
   projectId: shortText.nullish().describe('The project it belongs to.'),
   entity: z.object({ type: shortText, id: shortText }).nullish().describe('The record it is about.'),
   changedAttributes: z.array(shortText).max(500).default([]).describe('Which attributes of the record an update changed.'),
@@ -47,10 +48,9 @@ export async function publishEvent(
   input: PublishInput,
   idempotencyKey: string | null,
 ): Promise<Published> {
-  const row = await checkedRow(db, scope, input)
   const key = idempotencyKey !== null ? `key:${idempotencyKey}` : input.id !== undefined ? `id:${input.id}` : null
-  if (key === null) return { ...(await insertEvent(db, row)), replayed: false }
-  return publishOnce(db, row, key, hashOf(input))
+  if (key === null) return { ...(await publishWithin(db, scope, input)), replayed: false }
+  return publishOnce(db, scope, input, key)
 }
 
 /**
@@ -115,23 +115,32 @@ function hashOf(input: PublishInput): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(JSON.stringify(input)).digest())
 }
 
-/** A request with the same key that runs at the same moment waits at the unique index until this one has committed. */
-async function publishOnce(db: PrismaClient, row: EventRow, key: string, requestHash: Uint8Array<ArrayBuffer>): Promise<Published> {
-  const { organizationId, environment } = row
+/**
+ * A request with the same key that runs at the same moment waits at the unique index until this one has committed. The key comes before every
+ * check, because the first answer stands whatever has become of the catalog since.
+ */
+async function publishOnce(db: PrismaClient, scope: PublishScope, input: PublishInput, key: string): Promise<Published> {
+  const { organizationId, environment } = scope
+  const requestHash = hashOf(input)
   return db.$transaction(async (tx) => {
     const reserved = await tx.$queryRaw<unknown[]>`
       insert into idempotency_key (id, organization_id, environment, key, request_hash, answer)
       values (${newId()}::uuid, ${organizationId}::uuid, ${environment}::environment, ${key}, ${requestHash}, '{}')
       on conflict (organization_id, environment, key) do nothing
       returning id`
-    if (reserved.length === 0) return firstAnswer(tx, row, key, requestHash)
-    const answer = await insertEvent(tx, row)
+    if (reserved.length === 0) return firstAnswer(tx, scope, key, requestHash)
+    const answer = await publishWithin(tx, scope, input)
     await tx.idempotencyKey.updateMany({ where: { organizationId, environment, key }, data: { answer } })
     return { ...answer, replayed: false }
   })
 }
 
-async function firstAnswer(tx: Db, { organizationId, environment }: EventRow, key: string, requestHash: Uint8Array): Promise<Published> {
+async function firstAnswer(
+  tx: Db,
+  { organizationId, environment }: PublishScope,
+  key: string,
+  requestHash: Uint8Array,
+): Promise<Published> {
   const first = await tx.idempotencyKey.findFirst({ where: { organizationId, environment, key } })
   if (!first || Buffer.compare(first.requestHash, requestHash) !== 0) {
     throw new AppError('idempotency_conflict', 'This idempotency key or id was used before with a different request.')

@@ -50,6 +50,13 @@ describe('entities', () => {
     expect((await getEvent(db, scope, event?.id ?? '')).data).toEqual({})
   })
 
+  test('many changed attributes at once are told, and a name too long is refused by its field', async () => {
+    const many = (letter: string) => Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`${letter}${n}`, n]))
+    await put(many('a'))
+    expect((await put(many('b'))).changedAttributes).toHaveLength(800)
+    await expect(put({ ['x'.repeat(200)]: { ['y'.repeat(200)]: 1 } })).rejects.toMatchObject({ fields: [{ path: 'attributes' }] })
+  })
+
   test('two changes of one record at once are told one after the other', async () => {
     const changes = await Promise.all([put({ a: 1 }), put({ a: 2 }), put({ a: 3 })])
     expect(changes.map(({ change }) => change).sort()).toEqual(['ADD', 'UPDATE', 'UPDATE'])
@@ -120,6 +127,17 @@ describe('data alerts', () => {
     const [shown] = await deliveriesOf(db, scope)
     expect(shown?.attempts.map(({ request }) => request.body)).toEqual(['(delivered and not kept)', '(delivered and not kept)'])
     await expect(redeliver(db, testActor, scope, delivery?.id ?? '')).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('a disabled endpoint beside it does not keep the data from being erased', async () => {
+    const own = await startReceiver()
+    await addEndpoint(db, scope, { url: own.url })
+    await addEndpoint(db, scope, { url: own.url, enabled: false })
+    await raiseDataAlert(db, scope, alert)
+    const dispatcher = startDispatcher(url)
+    await whenOver(db, scope)
+    await Promise.all([dispatcher.stop(), own.close()])
+    expect(JSON.stringify(await db.event.findMany())).not.toContain('INV-secret')
   })
 
   test('without one the people are told, without the data, and why', async () => {

@@ -47,6 +47,7 @@ const reasons = {
   entity_type_not_selected: 'takes events of another entity type only',
   no_listed_attribute_changed: 'listens for none of the changed attributes',
   created_later: 'was created later',
+  changed_later: 'was changed later',
 } as const
 
 function Unmatched({ slug, unmatched, onDone }: Pick<Sent, 'unmatched'> & { slug: string; onDone: () => void }) {

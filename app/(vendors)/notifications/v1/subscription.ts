@@ -10,8 +10,11 @@ export const vendorFields = akoyaSubscriptionInput.omit({ callbackUrl: true }).p
 
 /** An endpoint in the akoya format as Akoya's API shows a subscription. */
 export function presentSubscription(endpoint: VendorEndpoint): z.infer<typeof akoyaSubscription> {
-  const { category = null, type = endpoint.eventTypes.join(','), ...rest } = vendorFields.parse(endpoint.vendorFields ?? {})
-  return { subscriptionId: endpoint.id, category, type, callbackUrl: endpoint.url, ...rest }
+  const { category = null, type, ...rest } = vendorFields.parse(endpoint.vendorFields ?? {})
+  const eventTypes = endpoint.eventTypes.join(',')
+  // Once somebody has changed the event types elsewhere, what was said here no longer holds.
+  const named = type === eventTypes ? { category, type } : { category: null, type: eventTypes }
+  return { subscriptionId: endpoint.id, ...named, callbackUrl: endpoint.url, ...rest }
 }
 
 /** Throws `not_found` for anything but a subscription of Akoya's in this scope. */
