@@ -38,8 +38,10 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     async deliver(claim) {
       const result = await attemptDelivery(claim, egress)
       const recorded = await recorder.record(result)
-      if (claim.ephemeral && result.status === 'succeeded') await eraseDelivered(pool)
       logAttempt(log, result, recorded)
+      // The attempt is recorded either way; what could not be erased now goes with the next sweep.
+      if (claim.ephemeral && result.status === 'succeeded')
+        await eraseDelivered(pool).catch((error) => log.error({ err: error }, 'erasing failed; the next sweep tries again'))
       return { result, recorded }
     },
     pool,
