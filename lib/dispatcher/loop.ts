@@ -6,7 +6,7 @@ export type LoopParts = {
   concurrency: number
   claim(limit: number): Promise<Claim[]>
   /** Sends and records one claim. Must not throw for anything the receiver does. */
-  deliver(claim: Claim): Promise<void>
+  deliver(claim: Claim): Promise<unknown>
   /** Resolves when there may be new work: an event was committed, or a while has passed. */
   waitForWork(): Promise<void>
   onError(error: unknown): void
@@ -22,7 +22,7 @@ const errorPauseMs = 500
 
 /** Runs until drained. Asks for as much work as there are free slots, so that what it claims it sends at once. */
 export function startLoop({ concurrency, claim, deliver, waitForWork, onError }: LoopParts): Loop {
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Set<Promise<unknown>>()
   const stop = Promise.withResolvers<void>()
   let stopping = false
 

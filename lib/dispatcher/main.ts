@@ -18,9 +18,7 @@ async function main(): Promise<void> {
   const loop = startLoop({
     concurrency,
     claim: claimDue,
-    deliver: async (claim) => {
-      await deliver(claim)
-    },
+    deliver,
     waitForWork: wakeUp.wait,
     onError,
   })

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import packageJson from '#package.json' with { type: 'json' }
 import { publicUrl } from '../env.ts'
 import { autoqlHeaders } from '../formats/autoql.ts'
-import { formatOf, renderBody } from '../formats/format.ts'
+import { type Format, formatOf, renderBody } from '../formats/format.ts'
 import { publicId } from '../ids.ts'
 import { decrypt } from '../webhooks/encryption.ts'
 import { decodeSecretHeaders, maskSensitive } from '../webhooks/endpoint-headers.ts'
@@ -22,7 +22,7 @@ type Prepared = {
 export function prepareRequest(claim: Claim, now: Date): Prepared {
   const id = publicId('evt', claim.eventId)
   const format = formatOf(claim.format)
-  const body = bodyOf(claim)
+  const body = bodyOf(claim, format, id)
   const secrets = claim.secrets.map(signingSecret)
   const timestampSeconds = Math.floor(now.getTime() / 1000)
   const own = {
@@ -47,12 +47,12 @@ export function prepareRequest(claim: Claim, now: Date): Prepared {
   }
 }
 
-function bodyOf(claim: Claim): string {
+function bodyOf(claim: Claim, format: Format, eventId: string): string {
   const { entityType, entityId } = claim
   return renderBody(
-    formatOf(claim.format),
+    format,
     {
-      id: publicId('evt', claim.eventId),
+      id: eventId,
       type: claim.eventType,
       category: claim.category,
       occurredAt: claim.occurredAt,

@@ -84,9 +84,7 @@ export function startDispatcher(databaseUrl: string, options: EngineOptions & { 
   const loop = startLoop({
     concurrency: options.concurrency ?? 16,
     claim: engine.claimDue,
-    deliver: async (claim) => {
-      await engine.deliver(claim)
-    },
+    deliver: engine.deliver,
     waitForWork: wakeUp.wait,
     onError,
   })

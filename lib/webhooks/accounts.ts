@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Db, PrismaClient, StaffRole } from '../db/client.ts'
+import { sha256 } from '../hash.ts'
 import { newId } from '../ids.ts'
 
 /** A person with an account. `id` is the UUID. */
@@ -78,7 +79,7 @@ export async function createSignInLink(db: Db, userId: string, validMinutes: num
   const token = randomBytes(32).toString('base64url')
   await db.$executeRaw`
     insert into sign_in_link (token_hash, user_id, expires_at)
-    values (${hashOf(token)}, ${userId}::uuid, now() + make_interval(mins => ${validMinutes}::int))`
+    values (${sha256(token)}, ${userId}::uuid, now() + make_interval(mins => ${validMinutes}::int))`
   return token
 }
 
@@ -87,15 +88,10 @@ export async function createSignInLink(db: Db, userId: string, validMinutes: num
  * are one statement, so that of two uses at once only one succeeds. Links that have expired go along.
  */
 export async function consumeSignInLink(db: Db, token: string): Promise<string | null> {
-  const hash = hashOf(token)
+  const hash = sha256(token)
   const rows = await db.$queryRaw<{ userId: string | null }[]>`
     delete from sign_in_link
     where token_hash = ${hash} or expires_at <= now()
     returning case when token_hash = ${hash} and expires_at > now() then user_id end as "userId"`
   return rows.find((row) => row.userId !== null)?.userId ?? null
-}
-
-// 256 random bits leave nothing to guess, so a fast hash is enough.
-function hashOf(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(token).digest())
 }

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Db, Environment, PrismaClient } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
+import { sha256 } from '../hash.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { type Actor, audit } from './audit.ts'
 import { environmentSchema } from './organizations.ts'
@@ -43,7 +44,7 @@ export async function createApiKey(
   const id = newId()
   const prefix = prefixOf(key)
   await db.$transaction(async (tx) => {
-    await tx.apiKey.create({ data: { id, organizationId, ...input, prefix, hash: hashOf(key) } })
+    await tx.apiKey.create({ data: { id, organizationId, ...input, prefix, hash: sha256(key) } })
     await audit(tx, actor, {
       organizationId,
       environment: input.environment,
@@ -57,7 +58,7 @@ export async function createApiKey(
 
 /** Registers a given operator key once; a second call with the same key changes nothing. */
 export async function ensureOperatorKey(db: Db, key: string): Promise<void> {
-  const hash = hashOf(key)
+  const hash = sha256(key)
   await db.apiKey.upsert({
     where: { hash },
     create: { id: newId(), name: 'Bootstrap operator key', prefix: prefixOf(key), hash },
@@ -97,7 +98,7 @@ export async function revokeApiKey(db: PrismaClient, actor: Actor, organizationI
 
 /** The caller that a key speaks for. Throws `unauthenticated` for an unknown or revoked one. */
 export async function authenticateApiKey(db: Db, key: string): Promise<ApiCaller> {
-  const row = await db.apiKey.findUnique({ where: { hash: hashOf(key) } })
+  const row = await db.apiKey.findUnique({ where: { hash: sha256(key) } })
   if (!row || row.revokedAt) throw new AppError('unauthenticated', 'The API key is unknown or revoked.')
   await touch(db, row.id, row.lastUsedAt)
   const actor: Actor = { kind: 'key', id: publicId('key', row.id), label: row.name }
@@ -112,11 +113,6 @@ async function touch(db: Db, id: string, lastUsedAt: Date | null): Promise<void>
   const now = new Date()
   if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < 60_000) return
   await db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: now } })
-}
-
-// A key is 192 random bits, so a fast hash is enough: there is nothing to guess.
-function hashOf(key: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(key).digest())
 }
 
 /** `hp_sandbox_` and the first six characters behind it: enough to recognize a key, too little to use it. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Db, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
 import { AppError } from '../errors.ts'
+import { sha256 } from '../hash.ts'
 import { newId, parseId, publicId } from '../ids.ts'
 import { instant } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventType } from './catalog.ts'
@@ -63,14 +63,14 @@ export async function publishWithin(
   input: PublishInput,
   { ephemeral = false }: { ephemeral?: boolean } = {},
 ): Promise<{ id: string; deliveries: number }> {
-  return insertEvent(tx, { ...(await checkedRow(tx, scope, input)), ephemeral })
+  return insertEvent(tx, await checkedRow(tx, scope, input, ephemeral))
 }
 
-async function checkedRow(db: Db, scope: PublishScope, input: PublishInput): Promise<EventRow> {
+async function checkedRow(db: Db, scope: PublishScope, input: PublishInput, ephemeral: boolean): Promise<EventRow> {
   const eventType = await findEventType(db, input.type)
   const fields = dataErrors(eventType, input.data)
   if (fields.length > 0) throw new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
-  const row = rowOf(scope, input, eventType.category)
+  const row = { ...rowOf(scope, input), category: eventType.category, ephemeral }
   if (Buffer.byteLength(row.data) > dataBytesMax) {
     throw new AppError('payload_too_large', 'data exceeds 256 KiB.', { fields: [{ path: 'data', message: 'exceeds 256 KiB' }] })
   }
@@ -93,13 +93,12 @@ type EventRow = {
   ephemeral: boolean
 }
 
-function rowOf(scope: PublishScope, input: PublishInput, category: string): EventRow {
+function rowOf(scope: PublishScope, input: PublishInput): Omit<EventRow, 'category' | 'ephemeral'> {
   return {
     // A publisher's own id that is one of ours becomes the event's id; any other text only identifies the request.
     id: (input.id !== undefined && parseId('evt', input.id)) || newId(),
     ...scope,
     type: input.type,
-    category,
     data: JSON.stringify(input.data),
     occurredAt: input.occurredAt === undefined ? new Date() : new Date(input.occurredAt),
     projectId: input.projectId ?? null,
@@ -107,12 +106,7 @@ function rowOf(scope: PublishScope, input: PublishInput, category: string): Even
     entityId: input.entity?.id ?? null,
     changedAttributes: input.changedAttributes,
     clientId: input.clientId ?? null,
-    ephemeral: false,
   }
-}
-
-function hashOf(input: PublishInput): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(JSON.stringify(input)).digest())
 }
 
 /**
@@ -121,7 +115,7 @@ function hashOf(input: PublishInput): Uint8Array<ArrayBuffer> {
  */
 async function publishOnce(db: PrismaClient, scope: PublishScope, input: PublishInput, key: string): Promise<Published> {
   const { organizationId, environment } = scope
-  const requestHash = hashOf(input)
+  const requestHash = sha256(JSON.stringify(input))
   return db.$transaction(async (tx) => {
     const reserved = await tx.$queryRaw<unknown[]>`
       insert into idempotency_key (id, organization_id, environment, key, request_hash, answer)

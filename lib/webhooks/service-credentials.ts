@@ -1,7 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Db, PrismaClient } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
+import { sha256 } from '../hash.ts'
 import { newId, parseId, publicId, uuidOf } from '../ids.ts'
 import type { ApiCaller } from './api-keys.ts'
 import { type Actor, audit } from './audit.ts'
@@ -57,7 +58,7 @@ export async function createServiceCredential(
   const clientId = publicId('sc', id)
   const clientSecret = randomBytes(32).toString('base64url')
   await db.$transaction(async (tx) => {
-    await tx.serviceCredential.create({ data: { id, organizationId, ...input, secretHash: hashOf(clientSecret) } })
+    await tx.serviceCredential.create({ data: { id, organizationId, ...input, secretHash: sha256(clientSecret) } })
     const { environment, name } = input
     await audit(tx, actor, { organizationId, environment, action: 'service_credential.created', subject: clientId, detail: { name } })
   })
@@ -94,13 +95,13 @@ export async function revokeServiceCredential(db: PrismaClient, actor: Actor, or
 export async function issueAccessToken(db: PrismaClient, clientId: string, clientSecret: string): Promise<TokenAnswer> {
   const id = parseId('sc', clientId)
   const row = id === null ? null : await db.serviceCredential.findFirst({ where: { id, revokedAt: null } })
-  if (!row || !timingSafeEqual(row.secretHash, hashOf(clientSecret)))
+  if (!row || !timingSafeEqual(row.secretHash, sha256(clientSecret)))
     throw new AppError('unauthenticated', 'The client id or secret is wrong.')
   const token = accessTokenPrefix + randomBytes(32).toString('base64url')
   const now = Date.now()
   await db.$transaction([
     db.accessToken.deleteMany({ where: { credentialId: row.id, expiresAt: { lt: new Date(now) } } }),
-    db.accessToken.create({ data: { hash: hashOf(token), credentialId: row.id, expiresAt: new Date(now + tokenSeconds * 1000) } }),
+    db.accessToken.create({ data: { hash: sha256(token), credentialId: row.id, expiresAt: new Date(now + tokenSeconds * 1000) } }),
     db.serviceCredential.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } }),
   ])
   // One second less than it lives, so that a client that counts from the answer's arrival never uses it too late.
@@ -110,14 +111,10 @@ export async function issueAccessToken(db: PrismaClient, clientId: string, clien
 /** The caller that an access token speaks for. Throws `unauthenticated` for an unknown, expired or revoked one. */
 export async function authenticateAccessToken(db: Db, token: string): Promise<ApiCaller> {
   const row = await db.accessToken.findFirst({
-    where: { hash: hashOf(token), expiresAt: { gt: new Date() }, credential: { revokedAt: null } },
+    where: { hash: sha256(token), expiresAt: { gt: new Date() }, credential: { revokedAt: null } },
     select: { credential: { select: { id: true, name: true, organizationId: true, environment: true } } },
   })
   if (!row) throw new AppError('unauthenticated', 'The access token is unknown, expired or revoked.')
   const { id, name, organizationId, environment } = row.credential
   return { kind: 'organization', organizationId, environment, actor: { kind: 'key', id: publicId('sc', id), label: name } }
-}
-
-function hashOf(secret: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(secret).digest())
 }

@@ -1,9 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { problemOf } from '#lib/auth/api.ts'
 import { dispatchDue } from '#lib/dispatcher/dispatch-due.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
 import { env, required } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
+import { sha256 } from '#lib/hash.ts'
 import { parse } from '#lib/parse.ts'
 import { dispatchQuery } from '#lib/webhooks/platform-schemas.ts'
 
@@ -21,10 +22,6 @@ async function dispatch(request: Request): Promise<Response> {
 // Hashes have equal lengths, so the comparison tells nothing about the secret, not even its length.
 function isCron(header: string): boolean {
   return timingSafeEqual(sha256(header), sha256(`Bearer ${required('CRON_SECRET')}`))
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }
 
 export { dispatch as GET, dispatch as POST }
