@@ -37,6 +37,11 @@ export function parseId(prefix: IdPrefix, id: string): string | null {
   }
 }
 
+/** When a UUIDv7 was made, in milliseconds since 1970. */
+export function timeOfId(uuid: string): number {
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16)
+}
+
 /** The UUID inside a public id. Throws `not_found` for anything else, because such a thing cannot exist. */
 export function uuidOf(prefix: IdPrefix, id: string): string {
   const uuid = parseId(prefix, id)

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { required } from '../env.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
 
-export type { DeliveryStatus, Environment, MemberRole, StaffRole } from './generated/client.ts'
+export type { DeliveryStatus, DueState, Environment, MemberRole, StaffRole } from './generated/client.ts'
 export { Prisma, PrismaClient } from './generated/client.ts'
 
 /** What a domain function needs of the database: the client, or a transaction of it. */

@@ -1,8 +1,9 @@
-import { effectiveSchedule } from '../webhooks/endpoints.ts'
 import { nextDelayMs } from '../webhooks/retry-schedule.ts'
+import type { Claim } from './claim.ts'
 import type { Egress, EgressResponse, Outcome } from './egress.ts'
-import { prepareRequest } from './prepare.ts'
-import type { AttemptRow, Claim, Result } from './queue.ts'
+import { prepareRequest, scheduleOf } from './prepare.ts'
+import type { AttemptRow, Result } from './record.ts'
+import type { Ending } from './traffic.ts'
 
 /** Carries one claim to its result: prepare, sign, send, classify. Everything that is ever sent goes through here. */
 export async function attemptDelivery(claim: Claim, egress: Egress): Promise<Result> {
@@ -18,9 +19,9 @@ export async function attemptDelivery(claim: Claim, egress: Egress): Promise<Res
 }
 
 /** People may have deleted or disabled the endpoint since the event was published. A test is sent to a disabled one too: that is what it is for. */
-function obstacleOf({ deleted, enabled, test }: Claim): string | null {
-  if (deleted) return 'endpoint_deleted'
-  return enabled || test ? null : 'endpoint_disabled'
+function obstacleOf({ endpoint, test }: Claim): string | null {
+  if (endpoint.deleted) return 'endpoint_deleted'
+  return endpoint.enabled || test ? null : 'endpoint_disabled'
 }
 
 type OutcomeColumns = Pick<AttemptRow, 'statusCode' | 'errorClass' | 'errorMessage' | 'responseHeaders' | 'responseBody' | 'truncated'>
@@ -69,12 +70,28 @@ function consequence(claim: Claim, outcome: Outcome, attempt: AttemptRow): Pick<
   const delayMs = claim.test
     ? null
     : nextDelayMs({
-        schedule: effectiveSchedule(claim.format, claim.retrySchedule),
+        schedule: scheduleOf(claim.endpoint),
         attemptsMade: claim.attemptCount + 1,
         random: Math.random(),
         retryAfterSeconds: retryAfterSeconds(attempt.responseHeaders, attempt.startedAt),
       })
   return { status: delayMs === null ? 'failed' : 'retrying', reason: attempt.errorClass, delayMs }
+}
+
+const pauseMsMax = 10_000
+
+/**
+ * What an exchange tells about its endpoint: whether it answered, asked for less (429, 503) or kept silent, and for how long it wants to be left
+ * alone. That is honoured for at most 10 s by everything that waits, so that the fixed schedule stays what it says; by the delivery itself as its
+ * schedule allows. A delivery that was skipped or given back was no exchange.
+ */
+export function endingOf({ attempt }: Result): Ending {
+  if (attempt === null) return { signal: null, pauseMs: 0 }
+  const { statusCode, errorClass, responseHeaders, startedAt } = attempt
+  if (statusCode === 429 || statusCode === 503) {
+    return { signal: 'pressed', pauseMs: Math.min(1000 * (retryAfterSeconds(responseHeaders, startedAt) ?? 0), pauseMsMax) }
+  }
+  return { signal: statusCode === null || errorClass === 'timeout' ? 'silent' : 'answered', pauseMs: 0 }
 }
 
 /** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3). */

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { dispatchAnswer } from '../webhooks/platform-schemas.ts'
 import type { Engine } from './engine.ts'
+import { startLoop } from './loop.ts'
+import type { Result } from './record.ts'
 
 /** What one call of the cron route did; `failed` counts attempts that failed, whether they are retried or not. */
 export type DispatchReport = z.infer<typeof dispatchAnswer>
@@ -14,31 +17,27 @@ type Budget = { budgetMs: number; concurrency: number }
 export async function dispatchDue(engine: Engine, { budgetMs, concurrency }: Budget): Promise<DispatchReport> {
   const startedAt = performance.now()
   const report: DispatchReport = { claimed: 0, succeeded: 0, failed: 0, durationMs: 0 }
-  const underWay = new Set<Promise<void>>()
-  while (performance.now() - startedAt < budgetMs) {
-    const claims = await engine.claimDue(concurrency - underWay.size)
-    report.claimed += claims.length
-    for (const claim of claims) {
-      const run = deliver(engine, claim, report).finally(() => underWay.delete(run))
-      underWay.add(run)
-    }
-    if (underWay.size === 0) break
-    await Promise.race(underWay)
-  }
-  await Promise.all(underWay)
+  await engine.promote()
+  const loop = startLoop({
+    concurrency,
+    claim: engine.claimReady,
+    attempt: engine.attempt,
+    async record(result) {
+      count(result, report)
+      await engine.record(result)
+    },
+    onError: (error) => engine.log.error({ err: error }, 'cron dispatch'),
+  })
+  await Promise.race([loop.idle(), sleep(budgetMs)])
+  await loop.drain()
   // Where only this route runs, nobody else would do it.
   await engine.sweep()
   report.durationMs = Math.round(performance.now() - startedAt)
   return report
 }
 
-async function deliver(engine: Engine, claim: Parameters<Engine['deliver']>[0], report: DispatchReport): Promise<void> {
-  try {
-    const { result } = await engine.deliver(claim)
-    if (result.status === 'succeeded') report.succeeded += 1
-    else if (result.attempt) report.failed += 1
-  } catch (error) {
-    // The claim's lease makes the delivery due again; the others must not suffer for it.
-    engine.log.error({ err: error }, 'delivery not attempted')
-  }
+function count({ status, attempt }: Result, report: DispatchReport): void {
+  if (status !== 'released') report.claimed += 1
+  if (status === 'succeeded') report.succeeded += 1
+  else if (attempt) report.failed += 1
 }

@@ -2,12 +2,23 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
 import { type Receiver, startReceiver } from '#lib/testing/receiver.ts'
-import { addEndpoint, createScope, deliveriesOf, publish, startDispatcher, testActor, testEngine, whenOver } from '#lib/testing/world.ts'
+import {
+  addEndpoint,
+  claimSome,
+  createScope,
+  deliver,
+  deliveriesOf,
+  publish,
+  startDispatcher,
+  testActor,
+  testEngine,
+  whenOver,
+} from '#lib/testing/world.ts'
 import { redeliver } from '#lib/webhooks/deliveries.ts'
 import { deleteEndpoint, getEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { rotateSecret } from '#lib/webhooks/secrets.ts'
-import { recordResults } from './queue.ts'
+import { recordResults } from './record.ts'
 
 const { url, db } = useDatabase()
 let receiver: Receiver
@@ -134,7 +145,7 @@ describe('many dispatchers', () => {
     await addEndpoint(db, scope, { url: receiver.url })
     await publish(db, scope)
     const dead = testEngine(url, { leaseMs: 300 })
-    expect(await dead.claimDue(10)).toHaveLength(1)
+    expect(await claimSome(dead, 10)).toHaveLength(1)
     await dead.close()
     const [delivery] = await withDispatcher(() => whenOver(db, scope))
     expect(delivery).toMatchObject({ status: 'succeeded', attemptCount: 1 })
@@ -144,11 +155,11 @@ describe('many dispatchers', () => {
     await addEndpoint(db, scope, { url: receiver.url })
     await publish(db, scope)
     const slow = testEngine(url, { leaseMs: 1 })
-    const [late] = await slow.claimDue(1)
+    const [late] = await claimSome(slow, 1)
     const [current] = await untilClaimed(slow)
     if (!late || !current) throw new Error('nothing was claimed')
-    expect(await slow.deliver(current)).toMatchObject({ recorded: true })
-    expect(await slow.deliver(late)).toMatchObject({ recorded: false })
+    expect(await deliver(slow, current)).toMatchObject({ recorded: true })
+    expect(await deliver(slow, late)).toMatchObject({ recorded: false })
     await slow.close()
     const [delivery] = await deliveriesOf(db, scope)
     expect(delivery).toMatchObject({ status: 'succeeded', attemptCount: 1 })
@@ -159,9 +170,9 @@ describe('many dispatchers', () => {
     const engine = testEngine(url)
     await addEndpoint(db, scope, { url: receiver.url })
     await publish(db, scope)
-    const [claim] = await engine.claimDue(1)
+    const [claim] = await claimSome(engine, 1)
     if (!claim) throw new Error('nothing was claimed')
-    const broken = { ...(await engine.deliver(claim)).result, status: 'failed', delayMs: null } as const
+    const broken = { ...(await deliver(engine, claim)).result, status: 'failed', delayMs: null } as const
     expect(await recordResults(engine.pool, [broken])).toEqual(new Set())
     await engine.close()
     expect(await deliveriesOf(db, scope)).toMatchObject([{ status: 'succeeded', attempts: [{ number: 1 }] }])
@@ -229,7 +240,7 @@ function headersOf(request: { headers: Record<string, unknown> } | undefined): R
 /** Claims again until the first claim's lease of a millisecond has ended. */
 async function untilClaimed(engine: ReturnType<typeof testEngine>) {
   for (;;) {
-    const claims = await engine.claimDue(1)
+    const claims = await claimSome(engine, 1)
     if (claims.length > 0) return claims
   }
 }

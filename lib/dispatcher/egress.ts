@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { AddressRange } from '../env.ts'
@@ -78,53 +79,119 @@ function guardedLookup(protocol: string, allowlist: AddressRange[]): LookupFunct
   }
 }
 
-async function exchange(agent: Agent, { url, headers, body }: EgressRequest, timeoutMs: number): Promise<Outcome> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  let received: EgressResponse | null = null
-  try {
-    const response = await agent.request({ ...splitUrl(url), method: 'POST', headers, body, signal })
-    received = { status: response.statusCode, headers: flatten(response.headers), body: '', truncated: false }
-    await readBody(response.body, received)
-    return { kind: 'response', response: received }
-  } catch (error) {
-    return failureOf(error, signal.aborted, received)
-  }
-}
-
-function splitUrl(url: string): { origin: string; path: string } {
-  const { origin, pathname, search } = new URL(url)
-  return { origin, path: pathname + search }
-}
-
-function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      (Array.isArray(value) ? value.join(', ') : (value ?? '')).replaceAll('\0', '\ufffd'),
-    ]),
-  )
-}
-
-/** Reads into `received` as it arrives, so that a timeout still shows what had come. Leaving the loop early closes the connection. */
-async function readBody(body: AsyncIterable<Buffer>, received: EgressResponse): Promise<void> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk)
-      bytes += chunk.length
-      if (bytes > responseBytesMax) break
+/**
+ * One request over the agent, from the DNS question to the last byte. Written on undici's handler, because its promises, streams and abort
+ * signals cost more than the rest of an attempt.
+ */
+function exchange(agent: Agent, { url, headers, body }: EgressRequest, timeoutMs: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const handler = new ExchangeHandler(timeoutMs, resolve)
+    try {
+      agent.dispatch({ ...splitUrl(url), method: 'POST', headers, body }, handler)
+    } catch (error) {
+      // undici throws for what it will not send at all.
+      handler.onResponseError(null, error)
     }
-  } finally {
-    received.truncated = bytes > responseBytesMax
-    received.body = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, responseBytesMax)).replaceAll('\0', '\ufffd')
+  })
+}
+
+/** Gathers what arrives and settles once: at the end of the body, at its limit, at a failure, or when time is up. */
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | null = null
+  #response: EgressResponse | null = null
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #settled = false
+  readonly #timer: NodeJS.Timeout
+  readonly #resolve: (outcome: Outcome) => void
+
+  constructor(timeoutMs: number, resolve: (outcome: Outcome) => void) {
+    this.#resolve = resolve
+    this.#timer = setTimeout(() => this.#settle(() => ({ kind: 'timeout', response: this.#received() }), true), timeoutMs)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // It was given up while it waited for its connection.
+    if (this.#settled) controller.abort(abandoned)
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    // Interim answers (1xx) come here too, and only the last one counts.
+    this.#response = { status, headers: flatten(headers), body: '', truncated: false }
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+    if (this.#bytes > responseBytesMax) this.#settle(() => this.#answer(), true)
+  }
+
+  onResponseEnd(): void {
+    this.#settle(() => this.#answer(), false)
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: unknown): void {
+    this.#settle(() => failureOf(error, this.#received()), false)
+  }
+
+  #settle(outcome: () => Outcome, abort: boolean): void {
+    if (this.#settled) return
+    this.#settled = true
+    clearTimeout(this.#timer)
+    this.#resolve(outcome())
+    if (abort) this.#controller?.abort(abandoned)
+  }
+
+  #answer(): Outcome {
+    const response = this.#received()
+    return response ? { kind: 'response', response } : { kind: 'network', errorClass: 'protocol', message: 'There was no response.' }
+  }
+
+  /** What has arrived so far, so that a timeout still shows it; null before the headers. */
+  #received(): EgressResponse | null {
+    if (this.#response === null) return null
+    const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
+    const body = textOf((bytes ?? Buffer.alloc(0)).subarray(0, responseBytesMax))
+    return { ...this.#response, body, truncated: this.#bytes > responseBytesMax }
   }
 }
 
-function failureOf(error: unknown, timedOut: boolean, response: EgressResponse | null): Outcome {
+const abandoned = new Error('the exchange was given up')
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes).replaceAll('\0', '\ufffd')
+}
+
+const splitUrls = new Map<string, { origin: string; path: string }>()
+const splitUrlsMax = 10_000
+
+/** Taking a URL apart costs as much as a signature, and there are few of them. */
+function splitUrl(url: string): { origin: string; path: string } {
+  const known = splitUrls.get(url)
+  if (known) return known
+  const { origin, pathname, search } = new URL(url)
+  const split = { origin, path: pathname + search }
+  if (splitUrls.size >= splitUrlsMax) splitUrls.clear()
+  splitUrls.set(url, split)
+  return split
+}
+
+function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+  const flat: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    const text = Array.isArray(value) ? value.join(', ') : (value ?? '')
+    flat[name] = text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text
+  }
+  return flat
+}
+
+function failureOf(error: unknown, response: EgressResponse | null): Outcome {
   if (error instanceof AddressRefused) return { kind: 'refused', reason: error.message }
   const { code, message } = detailsOf(error)
-  if (timedOut || /^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$|^ETIMEDOUT$/.test(code)) return { kind: 'timeout', response }
+  if (/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$|^ETIMEDOUT$/.test(code)) return { kind: 'timeout', response }
   return { kind: 'network', errorClass: classOf(code, message), message }
 }
 

@@ -4,16 +4,21 @@ import { env, required } from '../env.ts'
 import { publicId } from '../ids.ts'
 import { log } from '../log.ts'
 import { attemptDelivery } from './attempt.ts'
+import { type Claim, type ClaimAnswer, type ClaimRequest, claimOne, claimReady, promoteDue } from './claim.ts'
 import { createEgress, type Egress } from './egress.ts'
-import { type Claim, claimDue, claimOne, eraseDelivered, type Result, recordResults } from './queue.ts'
+import { eraseDelivered, type Result, recordResults } from './record.ts'
 import { createRecorder } from './recorder.ts'
 
 /** Everything a process needs to carry claims to recorded results, whichever way it got them. */
 export type Engine = {
-  claimDue(limit: number): Promise<Claim[]>
+  /** Makes ready what has come due; returns how many. */
+  promote(): Promise<number>
+  claimReady(request: ClaimRequest): Promise<ClaimAnswer>
   claimOne(deliveryId: string): Promise<Claim | null>
-  /** Attempts and records one claim. `recorded` is false when the claim had passed to somebody else meanwhile. */
-  deliver(claim: Claim): Promise<{ result: Result; recorded: boolean }>
+  /** Sends one claim. */
+  attempt(claim: Claim): Promise<Result>
+  /** False when the claim had passed to somebody else meanwhile. */
+  record(result: Result): Promise<boolean>
   pool: Pool
   /** Erases what was to be delivered and not kept, should its process have died before it could. */
   sweep(): Promise<void>
@@ -23,9 +28,24 @@ export type Engine = {
 
 type Options = { databaseUrl: string; egress: Egress; log: Logger; leaseMs?: number; connections?: number }
 
+// Plans are made once and kept, while the queue grows and shrinks a millionfold: only those that walk the indexes are right at every size.
+const plannerOptions = [
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+  'plan_cache_mode=force_generic_plan',
+]
+
 /** Builds an engine on its own database connections. */
 export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 6 }: Options): Engine {
-  const pool = new Pool({ connectionString: databaseUrl, max: connections, application_name: 'hookport dispatcher' })
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: connections,
+    application_name: 'hookport dispatcher',
+    options: plannerOptions.map((option) => `-c ${option}`).join(' '),
+  })
   // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
   const recorder = createRecorder(
@@ -33,16 +53,17 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     (error) => log.error({ err: error }, 'recording failed; trying again'),
   )
   return {
-    claimDue: (limit) => claimDue(pool, limit, leaseMs),
+    promote: () => promoteDue(pool),
+    claimReady: (request) => claimReady(pool, request, leaseMs),
     claimOne: (deliveryId) => claimOne(pool, deliveryId),
-    async deliver(claim) {
-      const result = await attemptDelivery(claim, egress)
+    attempt: (claim) => attemptDelivery(claim, egress),
+    async record(result) {
       const recorded = await recorder.record(result)
-      logAttempt(log, result, recorded)
+      logResult(log, result, recorded)
       // The attempt is recorded either way; what could not be erased now goes with the next sweep.
-      if (claim.ephemeral && result.status === 'succeeded')
+      if (result.claim.event.ephemeral && result.status === 'succeeded')
         await eraseDelivered(pool).catch((error) => log.error({ err: error }, 'erasing failed; the next sweep tries again'))
-      return { result, recorded }
+      return recorded
     },
     pool,
     sweep: () => eraseDelivered(pool),
@@ -54,12 +75,13 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
 }
 
 /** One wide line per attempt: ids and figures, no bodies, no secrets, no query strings. */
-function logAttempt(log: Logger, { claim, status, reason, attempt }: Result, recorded: boolean): void {
+function logResult(log: Logger, { claim, status, reason, attempt }: Result, recorded: boolean): void {
+  if (recorded && !log.isLevelEnabled('info')) return
   const line = {
     organization: publicId('org', claim.organizationId),
     environment: claim.environment,
-    endpoint: publicId('ep', claim.endpointId),
-    event: publicId('evt', claim.eventId),
+    endpoint: publicId('ep', claim.endpoint.id),
+    event: publicId('evt', claim.event.id),
     delivery: publicId('dlv', claim.id),
     attempt: attempt ? claim.attemptCount + 1 : null,
     outcome: status,
@@ -69,7 +91,7 @@ function logAttempt(log: Logger, { claim, status, reason, attempt }: Result, rec
     test: claim.test,
     recorded,
   }
-  if (recorded) log.info(line, 'attempt')
+  if (recorded) log.info(line, status === 'released' ? 'given back' : 'attempt')
   else log.warn(line, 'attempt finished after its lease; not recorded')
 }
 

@@ -1,88 +1,167 @@
 import { expect, test } from 'vitest'
-import { startLoop } from './loop.ts'
-import type { Claim, Result } from './queue.ts'
+import { type Claim, type ClaimRequest, start } from './claim.ts'
+import { type LoopParts, startLoop } from './loop.ts'
+import type { Result } from './record.ts'
 import { createRecorder } from './recorder.ts'
 
-const claimOf = (id: string): Claim => ({
+const claimOf = (id: string, endpoint = id): Claim => ({
   id,
   claimCount: 1,
   attemptCount: 0,
   test: false,
-  organizationId: id,
+  organizationId: 'organization',
   environment: 'sandbox',
-  eventId: id,
-  eventType: 'thing.happened',
-  category: 'things',
-  entityType: null,
-  entityId: null,
-  clientId: null,
-  ephemeral: false,
-  occurredAt: new Date(0),
-  dataText: '{}',
-  endpointId: id,
-  url: 'http://127.0.0.1/',
-  format: 'standard',
-  callbackHash: '',
-  organizationSlug: 'acme',
-  organizationName: 'Acme',
-  enabled: true,
-  deleted: false,
-  headers: null,
-  retrySchedule: null,
-  secrets: [],
+  laneFull: true,
+  claimedAtMs: performance.now(),
+  event: {
+    id,
+    environment: 'sandbox',
+    type: 'thing.happened',
+    category: 'things',
+    entityType: null,
+    entityId: null,
+    clientId: null,
+    ephemeral: false,
+    occurredAt: new Date(0),
+    dataText: '{}',
+  },
+  endpoint: {
+    id: endpoint,
+    url: 'http://127.0.0.1/',
+    format: 'standard',
+    callbackHash: '',
+    organizationSlug: 'acme',
+    organizationName: 'Acme',
+    enabled: true,
+    deleted: false,
+    headers: null,
+    retrySchedule: null,
+    secrets: [],
+  },
 })
 
-const resultOf = (id: string): Result => ({ claim: claimOf(id), status: 'succeeded', reason: null, delayMs: null, attempt: null })
+const resultOf = (claim: Claim): Result => ({ claim, status: 'succeeded', reason: null, delayMs: null, attempt: null })
 
-test('the loop claims no more than it has room for, and goes on when the database fails', async () => {
-  const queue = Array.from({ length: 50 }, (_, n) => claimOf(String(n)))
-  const done = Promise.withResolvers<void>()
+/** A queue in memory, claimed from as the database is: within each endpoint's room. */
+function queueOf(claims: Claim[]) {
+  return async ({ limit, rooms, roomElse }: ClaimRequest) => {
+    const taken: Claim[] = []
+    const counts = new Map<string, number>()
+    for (const claim of [...claims]) {
+      const count = counts.get(claim.endpoint.id) ?? 0
+      if (taken.length >= limit || count >= (rooms.get(claim.endpoint.id) ?? roomElse)) continue
+      counts.set(claim.endpoint.id, count + 1)
+      taken.push(claim)
+      claims.splice(claims.indexOf(claim), 1)
+    }
+    return { claims: taken, position: start, more: false }
+  }
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+test('the loop sends no more at once than it may, and goes on when the database fails', async () => {
+  const claim = queueOf(Array.from({ length: 50 }, (_, n) => claimOf(`${n}`)))
   const errors: unknown[] = []
   let underWay = 0
   let most = 0
   let delivered = 0
   const loop = startLoop({
     concurrency: 4,
-    claim: async (limit) => {
+    claim: async (request) => {
       if (errors.length === 0) throw new Error('the database is away')
-      return queue.splice(0, limit)
+      return claim(request)
     },
-    deliver: async () => {
+    attempt: async (one) => {
       most = Math.max(most, ++underWay)
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
       underWay -= 1
-      if (++delivered === 50) done.resolve()
+      delivered += 1
+      return resultOf(one)
     },
-    waitForWork: () => new Promise((resolve) => setImmediate(resolve)),
+    record: async () => undefined,
     onError: (error) => errors.push(error),
   })
-  await done.promise
+  while (delivered < 50) {
+    await nextTurn()
+    loop.wake()
+  }
   await loop.drain()
-  expect({ most, delivered, errors: errors.length }).toEqual({ most: 4, delivered: 50, errors: 1 })
+  expect({ most, errors: errors.length }).toEqual({ most: 4, errors: 1 })
 })
 
-test('draining waits for what is under way and claims nothing more', async () => {
-  const started = Promise.withResolvers<void>()
+test('draining finishes what is under way, gives back what waits, and claims nothing more', async () => {
+  const claims = Array.from({ length: 8 }, (_, n) => claimOf(`${n}`, 'one endpoint'))
   const finish = Promise.withResolvers<void>()
-  let claims = 0
-  let finished = false
+  const recorded: Result[] = []
+  let attempts = 0
   const loop = startLoop({
-    concurrency: 2,
-    claim: async () => (claims++ === 0 ? [claimOf('a')] : []),
-    deliver: async () => {
-      started.resolve()
+    concurrency: 16,
+    claim: queueOf(claims),
+    attempt: async (one) => {
+      attempts += 1
       await finish.promise
-      finished = true
+      return resultOf(one)
     },
-    waitForWork: () => new Promise(() => {}),
+    record: async (result) => recorded.push(result),
     onError: () => {},
   })
-  await started.promise
+  while (attempts < 2) await nextTurn()
+  const left = claims.length
   const drained = loop.drain()
-  const claimsAtDrain = claims
   finish.resolve()
   await drained
-  expect({ finished, more: claims - claimsAtDrain }).toEqual({ finished: true, more: 0 })
+  // A new endpoint may have two in flight.
+  expect(attempts).toBe(2)
+  expect(recorded.filter(({ status }) => status === 'succeeded')).toHaveLength(2)
+  expect(recorded.filter(({ status }) => status === 'released')).toHaveLength(8 - 2 - left)
+  expect(claims).toHaveLength(left)
+})
+
+test('what has waited too long for its lease is given back unsent', async () => {
+  const stale = { ...claimOf('stale'), claimedAtMs: performance.now() - 15_000 }
+  const recorded: Result[] = []
+  const parts: LoopParts = {
+    concurrency: 4,
+    claim: queueOf([stale]),
+    attempt: () => Promise.reject(new Error('sent all the same')),
+    record: async (result) => recorded.push(result),
+    onError: () => {},
+  }
+  const loop = startLoop(parts)
+  while (recorded.length === 0) await nextTurn()
+  await loop.drain()
+  expect(recorded).toMatchObject([{ status: 'released', delayMs: 0, attempt: null }])
+})
+
+test('an endpoint that hangs keeps nobody else waiting', async () => {
+  const claims = Array.from({ length: 400 }, (_, n) => claimOf(`${n}`, n < 200 ? 'hangs' : `healthy ${n % 10}`))
+  const hang = Promise.withResolvers<void>()
+  let healthy = 0
+  let hanging = 0
+  const loop = startLoop({
+    concurrency: 32,
+    claim: queueOf(claims),
+    attempt: async (one) => {
+      if (one.endpoint.id === 'hangs') {
+        hanging += 1
+        await hang.promise
+      } else {
+        await nextTurn()
+        healthy += 1
+      }
+      return resultOf(one)
+    },
+    record: async () => undefined,
+    onError: () => {},
+  })
+  while (healthy < 200) {
+    await nextTurn()
+    loop.wake()
+  }
+  expect(hanging).toBe(2)
+  hang.resolve()
+  await loop.drain()
 })
 
 test('results wait while the database is away and are recorded once, in batches, when it is back', async () => {
@@ -97,8 +176,8 @@ test('results wait while the database is away and are recorded once, in batches,
     () => {},
   )
   const answers = await Promise.all([
-    ...Array.from({ length: 30 }, (_, n) => recorder.record(resultOf(String(n)))),
-    recorder.record(resultOf('late')),
+    ...Array.from({ length: 30 }, (_, n) => recorder.record(resultOf(claimOf(`${n}`)))),
+    recorder.record(resultOf(claimOf('late'))),
   ])
   expect(answers).toEqual([...Array.from({ length: 30 }, () => true), false])
   expect(batches.reduce((sum, size) => sum + size)).toBe(31)

@@ -5,6 +5,7 @@ import { startLoop } from './loop.ts'
 import { createWakeUp } from './wake-up.ts'
 
 const drainMsMax = 15_000
+const pollMs = 250
 const sweepMs = 60_000
 
 /** One dispatcher process: any number of them may run against one database, on any number of machines. */
@@ -12,27 +13,38 @@ async function main(): Promise<void> {
   const databaseUrl = required('DATABASE_URL')
   required('ENCRYPTION_KEY')
   const { DISPATCH_CONCURRENCY: concurrency } = env()
-  const { claimDue, deliver, sweep, log, close } = engine()
+  const { promote, claimReady, attempt, record, sweep, log, close } = engine()
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
-  const wakeUp = createWakeUp(databaseUrl, onError)
-  const loop = startLoop({
-    concurrency,
-    claim: claimDue,
-    deliver,
-    waitForWork: wakeUp.wait,
-    onError,
-  })
-  const sweeper = setInterval(() => void sweep().catch(onError), sweepMs)
-  void sweep().catch(onError)
+  const loop = startLoop({ concurrency, claim: claimReady, attempt, record, onError })
+  const wakeUp = createWakeUp(databaseUrl, loop.wake, onError)
+  const timers = [every(pollMs, () => promote().then(loop.wake), onError), every(sweepMs, sweep, onError)]
   log.info({ concurrency }, 'dispatcher started')
   await stopRequested()
   log.info('dispatcher draining')
-  clearInterval(sweeper)
+  for (const stop of timers) stop()
   const drained = await Promise.race([loop.drain().then(() => true), sleep(drainMsMax, false)])
   if (drained) await Promise.all([wakeUp.close(), close()])
   else log.warn('some deliveries did not end in time; they become due again when their leases end')
   log.info({ drained }, 'dispatcher stopped')
   process.exit(0)
+}
+
+/** Runs `work` now and again and again, `pauseMs` after it was done. Returns what stops it. */
+function every(pauseMs: number, work: () => Promise<unknown>, onError: (error: unknown) => void): () => void {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  const run = () => {
+    work()
+      .catch(onError)
+      .finally(() => {
+        if (!stopped) timer = setTimeout(run, pauseMs)
+      })
+  }
+  run()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+  }
 }
 
 /** A signal, or the death of the launcher that started this process. */

@@ -3,11 +3,15 @@ import packageJson from '#package.json' with { type: 'json' }
 import { publicUrl } from '../env.ts'
 import { autoqlHeaders } from '../formats/autoql.ts'
 import { type Format, formatOf, renderBody } from '../formats/format.ts'
+import { standardBody } from '../formats/standard.ts'
 import { publicId } from '../ids.ts'
 import { decrypt } from '../webhooks/encryption.ts'
 import { decodeSecretHeaders, maskSensitive } from '../webhooks/endpoint-headers.ts'
+import { effectiveSchedule } from '../webhooks/endpoints.ts'
+import type { RetrySchedule } from '../webhooks/retry-schedule.ts'
+import type { Claim } from './claim.ts'
+import type { ClaimedEndpoint, ClaimedEvent } from './claimed.ts'
 import type { EgressRequest } from './egress.ts'
-import type { Claim } from './queue.ts'
 import { signatureHeader, signingKey } from './signature.ts'
 
 type Prepared = {
@@ -19,15 +23,14 @@ type Prepared = {
 }
 
 /** The signed request of one attempt, made at `now`. */
-export function prepareRequest(claim: Claim, now: Date): Prepared {
-  const id = publicId('evt', claim.eventId)
-  const format = formatOf(claim.format)
-  const body = bodyOf(claim, format, id)
-  const secrets = claim.secrets.map(signingSecret)
+export function prepareRequest({ event, endpoint }: Claim, now: Date): Prepared {
+  const { format, secrets, extra, shownExtra } = settingsOf(endpoint)
+  const id = publicId('evt', event.id)
+  const body = bodyOf(event, endpoint, format, id)
   const timestampSeconds = Math.floor(now.getTime() / 1000)
   const own = {
     'content-type': 'application/json',
-    'user-agent': `Hookport/${packageJson.version}`,
+    'user-agent': userAgent,
     'webhook-id': id,
     'webhook-timestamp': String(timestampSeconds),
     'webhook-signature': signatureHeader(
@@ -39,31 +42,64 @@ export function prepareRequest(claim: Claim, now: Date): Prepared {
     // AutoQL knows one secret at a time: the current one, which stands first.
     ...(format === 'autoql' && secrets[0] && autoqlHeaders(secrets[0].text, now, body)),
   }
-  const extra = decodeSecretHeaders(claim.headers, claim.endpointId)
   return {
-    request: { url: claim.url, headers: { ...extra, ...own }, body },
-    shownHeaders: { ...maskSensitive(extra), ...own },
+    request: { url: endpoint.url, headers: { ...extra, ...own }, body },
+    shownHeaders: { ...shownExtra, ...own },
     storedBody: format === 'standard' ? null : body,
   }
 }
 
-function bodyOf(claim: Claim, format: Format, eventId: string): string {
-  const { entityType, entityId } = claim
+const userAgent = `Hookport/${packageJson.version}`
+
+/** The endpoint's retry schedule: its own, or the default of its format. */
+export function scheduleOf(endpoint: ClaimedEndpoint): RetrySchedule {
+  return settingsOf(endpoint).schedule
+}
+
+type EndpointSettings = {
+  format: Format
+  secrets: SigningSecret[]
+  extra: Record<string, string>
+  shownExtra: Record<string, string>
+  schedule: RetrySchedule
+}
+
+const settings = new WeakMap<ClaimedEndpoint, EndpointSettings>()
+
+/** What is the same for all deliveries that were claimed together for one endpoint. */
+function settingsOf(endpoint: ClaimedEndpoint): EndpointSettings {
+  const known = settings.get(endpoint)
+  if (known) return known
+  const extra = decodeSecretHeaders(endpoint.headers, endpoint.id)
+  const made = {
+    format: formatOf(endpoint.format),
+    secrets: endpoint.secrets.map(signingSecret),
+    extra,
+    shownExtra: maskSensitive(extra),
+    schedule: effectiveSchedule(endpoint.format, endpoint.retrySchedule),
+  }
+  settings.set(endpoint, made)
+  return made
+}
+
+function bodyOf(event: ClaimedEvent, endpoint: ClaimedEndpoint, format: Format, eventId: string): string {
+  const { type, category, occurredAt, dataText, entityType, entityId, clientId } = event
+  if (format === 'standard') return standardBody({ type, occurredAt, dataText })
   return renderBody(
     format,
     {
       id: eventId,
-      type: claim.eventType,
-      category: claim.category,
-      occurredAt: claim.occurredAt,
-      dataText: claim.dataText,
+      type,
+      category,
+      occurredAt,
+      dataText,
       entity: entityType !== null && entityId !== null ? { type: entityType, id: entityId } : null,
-      clientId: claim.clientId,
+      clientId,
     },
     {
-      id: publicId('ep', claim.endpointId),
-      callbackHash: claim.callbackHash,
-      organization: { slug: claim.organizationSlug, name: claim.organizationName },
+      id: publicId('ep', endpoint.id),
+      callbackHash: endpoint.callbackHash,
+      organization: { slug: endpoint.organizationSlug, name: endpoint.organizationName },
       publicUrl: publicUrl(),
     },
   )
@@ -75,7 +111,7 @@ const signingSecrets = new Map<string, SigningSecret>()
 const secretsMax = 10_000
 
 /** Decrypting and importing a secret costs more than signing with it, so they are kept by their id, whose value never changes. */
-function signingSecret({ id, ciphertext }: Claim['secrets'][number]): SigningSecret {
+function signingSecret({ id, ciphertext }: ClaimedEndpoint['secrets'][number]): SigningSecret {
   const kept = signingSecrets.get(id)
   if (kept) return kept
   const text = decrypt(Buffer.from(ciphertext, 'base64'), id)

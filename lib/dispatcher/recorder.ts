@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Result } from './queue.ts'
+import type { Result } from './record.ts'
 
 type Write = (results: Result[]) => Promise<Set<string>>
 type Waiting = { result: Result; done: (recorded: boolean) => void }

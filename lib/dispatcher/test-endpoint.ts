@@ -5,8 +5,8 @@ import { standardBody } from '../formats/standard.ts'
 import { publicId } from '../ids.ts'
 import type { Scope } from '../webhooks/organizations.ts'
 import { createTestDelivery, type TestAnswer, type testInput } from '../webhooks/test-deliveries.ts'
+import { leaseMs } from './claim.ts'
 import type { Engine } from './engine.ts'
-import { leaseMs } from './queue.ts'
 
 /**
  * Sends one test to an endpoint and waits for it: a real, signed, logged delivery that is never retried. It takes the same way as every
@@ -34,7 +34,7 @@ export async function testEndpoint(
 /** As `testEndpoint`, for a caller that wants to know what was sent: the body, as text. Throws as it does. */
 export async function testEndpointBody(...args: Parameters<typeof testEndpoint>): Promise<string> {
   const { attempt, result } = await runTest(...args)
-  const { eventType: type, occurredAt, dataText } = result.claim
+  const { type, occurredAt, dataText } = result.claim.event
   return attempt.requestBody ?? standardBody({ type, occurredAt, dataText })
 }
 
@@ -42,7 +42,8 @@ async function runTest(...[db, engine, scope, endpointId, input]: Parameters<typ
   const deliveryId = await createTestDelivery(db, scope, endpointId, { ...input, dueInMs: leaseMs })
   const claim = await engine.claimOne(deliveryId)
   if (!claim) throw new AppError('conflict', 'The test is being delivered by another process; see the log.')
-  const { result } = await engine.deliver(claim)
+  const result = await engine.attempt(claim)
+  await engine.record(result)
   if (!result.attempt) throw new AppError('not_found', 'The endpoint was deleted while the test ran.')
   return { deliveryId, result, attempt: result.attempt }
 }

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '#lib/db/client.ts'
+import { type Claim, start } from '#lib/dispatcher/claim.ts'
 import { createEgress } from '#lib/dispatcher/egress.ts'
 import { createEngine, type Engine } from '#lib/dispatcher/engine.ts'
 import { startLoop } from '#lib/dispatcher/loop.ts'
@@ -11,8 +12,9 @@ import { putEventType } from '#lib/webhooks/catalog.ts'
 import { getDelivery, listDeliveries } from '#lib/webhooks/deliveries.ts'
 import { endpointInput } from '#lib/webhooks/endpoint-input.ts'
 import { createEndpoint } from '#lib/webhooks/endpoints.ts'
+import type { PublishScope } from '#lib/webhooks/event-rows.ts'
 import { createOrganization, type Scope } from '#lib/webhooks/organizations.ts'
-import { type PublishInput, type PublishScope, publishEvent, publishInput } from '#lib/webhooks/publish.ts'
+import { type PublishInput, publishEvent, publishInput } from '#lib/webhooks/publish.ts'
 
 /** The ranges that tests may deliver to. */
 export const loopback = parseEnv({ TARGET_ALLOWLIST: '127.0.0.0/8,::1/128' }).TARGET_ALLOWLIST ?? []
@@ -66,6 +68,19 @@ export async function whenOver(db: PrismaClient, scope: Scope) {
   }
 }
 
+/** What any claimer may have now. */
+export async function claimSome(engine: Engine, limit = 10): Promise<Claim[]> {
+  await engine.promote()
+  const { claims } = await engine.claimReady({ limit, rooms: new Map(), roomElse: limit, blockedOrganizations: [], position: start })
+  return claims
+}
+
+/** Attempts and records one claim. `recorded` is false when it came too late. */
+export async function deliver(engine: Engine, claim: Claim) {
+  const result = await engine.attempt(claim)
+  return { result, recorded: await engine.record(result) }
+}
+
 type EngineOptions = { timeoutMs?: number; leaseMs?: number; allowlist?: typeof loopback }
 
 /** An engine on its own connections. */
@@ -80,16 +95,14 @@ export function testEngine(
 export function startDispatcher(databaseUrl: string, options: EngineOptions & { concurrency?: number; pollMs?: number } = {}) {
   const engine = testEngine(databaseUrl, options)
   const onError = (error: unknown) => log().error({ err: error }, 'test dispatcher')
-  const wakeUp = createWakeUp(databaseUrl, onError, options.pollMs)
-  const loop = startLoop({
-    concurrency: options.concurrency ?? 16,
-    claim: engine.claimDue,
-    deliver: engine.deliver,
-    waitForWork: wakeUp.wait,
-    onError,
-  })
+  const { concurrency = 16, pollMs = 50 } = options
+  const loop = startLoop({ concurrency, claim: engine.claimReady, attempt: engine.attempt, record: engine.record, onError })
+  const wakeUp = createWakeUp(databaseUrl, loop.wake, onError)
+  const poll = setInterval(() => void engine.promote().then(loop.wake, onError), pollMs)
   return {
+    loop,
     async stop() {
+      clearInterval(poll)
       await loop.drain()
       await Promise.all([wakeUp.close(), engine.close()])
     },

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats'
 import { z } from 'zod'
 import { type Db, Prisma, type PrismaClient } from '../db/client.ts'
+import type { Sql } from '../db/sql.ts'
 import { AppError, type FieldError, invalidField, notFound } from '../errors.ts'
 import { type Actor, audit } from './audit.ts'
 import { categoryWildcard } from './matching.ts'
@@ -84,10 +85,22 @@ export async function listCatalog(db: Db): Promise<Pick<EventType, 'name' | 'cat
 }
 
 /** The event type an event is published with. Throws `unknown_event_type`. */
-export async function findEventType(db: Db, name: string): Promise<EventType & { updatedAt: Date }> {
+export async function findEventType(db: Db, name: string): Promise<EventType> {
   const row = await db.eventType.findUnique({ where: { name } })
   if (!row || row.archivedAt) throw unknownEventType('type', name)
-  return { ...present(row), updatedAt: row.updatedAt }
+  return present(row)
+}
+
+/** What publishing asks of an event type. */
+export type PublishableType = { name: string; category: string; schema: Prisma.JsonValue; updatedAt: Date }
+
+const findSql = `
+  select name, category, schema, updated_at as "updatedAt" from event_type where name = any($1) and archived_at is null`
+
+/** Those of the names that the catalog has, by name. */
+export async function findEventTypes(sql: Sql, names: string[]): Promise<Map<string, PublishableType>> {
+  const rows = names.length === 0 ? [] : await sql<PublishableType>(findSql, [names])
+  return new Map(rows.map((row) => [row.name, row]))
 }
 
 /** Takes an event type out of the catalog; a PUT brings it back. Throws `not_found`. */
@@ -112,7 +125,7 @@ export async function checkEventTypes(db: Db, names: string[], path: string, acc
 }
 
 /** Where `data` departs from the event type's schema; empty when it satisfies it or there is none. */
-export function dataErrors(type: EventType & { updatedAt: Date }, data: unknown): FieldError[] {
+export function dataErrors(type: PublishableType, data: unknown): FieldError[] {
   if (type.schema === null) return []
   const validate = validatorOf(type.name, type.updatedAt, type.schema)
   return validate(data) ? [] : fieldErrors(validate.errors ?? [])
@@ -158,7 +171,8 @@ function checkExample(input: z.infer<typeof eventTypeInput>): void {
   throw new AppError('invalid_input', 'The example does not satisfy the schema.', { fields })
 }
 
-function unknownEventType(path: string, name: string): AppError {
+/** The refusal of a name that the catalog does not have, standing at `path` of the input. */
+export function unknownEventType(path: string, name: string): AppError {
   const message = `There is no event type "${name}" in the catalog.`
   return new AppError('unknown_event_type', message, { fields: [{ path, message }] })
 }

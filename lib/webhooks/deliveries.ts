@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Db, type DeliveryStatus, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
+import { type Db, type DeliveryStatus, type DueState, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
 import { standardBody } from '../formats/standard.ts'
 import { newId, parseId, publicId, uuidOf } from '../ids.ts'
@@ -15,8 +15,8 @@ export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilt
   const { take, skip } = rowsToRead(page)
   const rows = await db.$queryRaw<DeliveryRow[]>`
     select d.id, d.event_id, d.endpoint_id, d.environment::text, d.project_id, d.category, d.event_type, d.status::text, d.reason, d.code,
-      d.attempt_count, d.test, d.created_at, d.last_attempt_at, d.due_at
-    from delivery d
+      d.attempt_count, d.test, d.created_at, d.last_attempt_at, q.state::text, q.due_at
+    from delivery d left join due q on q.delivery_id = d.id
     where ${where} ${before}
     order by d.id desc
     limit ${take} offset ${skip}`
@@ -33,9 +33,10 @@ export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Pro
   const id = uuidOf('dlv', deliveryId)
   const row = await db.delivery.findFirst({ where: { id, ...scope } })
   if (!row) throw notFound('delivery')
-  const [endpoint, event, attempts] = await Promise.all([
+  const [endpoint, event, due, attempts] = await Promise.all([
     db.endpoint.findUniqueOrThrow({ where: { id: row.endpointId }, select: { url: true } }),
     db.event.findUniqueOrThrow({ where: { id: row.eventId } }),
+    db.due.findUnique({ where: { deliveryId: id }, select: { state: true, dueAt: true } }),
     db.attempt.findMany({ where: { deliveryId: id }, orderBy: { number: 'asc' } }),
   ])
   const body = event.erasedAt ? null : standardBody({ type: event.type, occurredAt: event.occurredAt, dataText: event.data })
@@ -49,7 +50,8 @@ export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Pro
       attempt_count: row.attemptCount,
       created_at: row.createdAt,
       last_attempt_at: row.lastAttemptAt,
-      due_at: row.dueAt,
+      state: due?.state ?? null,
+      due_at: due?.dueAt ?? null,
     }),
     url: endpoint.url,
     redeliveryOf: row.redeliveryOf && publicId('dlv', row.redeliveryOf),
@@ -82,9 +84,12 @@ export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, de
   await db.$transaction(async (tx) => {
     await keepData(tx, eventId)
     await tx.$executeRaw`
-      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, test, redelivery_of, due_at)
+      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, test, redelivery_of)
       values (${id}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${endpointId}::uuid, ${eventId}::uuid, ${eventType}, ${category},
-        ${projectId}, 'pending', ${test}, ${original.id}::uuid, now())`
+        ${projectId}, 'pending', ${test}, ${original.id}::uuid)`
+    await tx.$executeRaw`
+      insert into due (delivery_id, organization_id, endpoint_id, event_id, state, test)
+      values (${id}::uuid, ${scope.organizationId}::uuid, ${endpointId}::uuid, ${eventId}::uuid, 'ready', ${test})`
     await tx.$executeRaw`select pg_notify('hookport_due', '')`
     await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId })
   })
@@ -100,13 +105,13 @@ async function keepData(tx: Db, eventId: string): Promise<void> {
 /** A short text that changes whenever one of the newest deliveries of the scope is added or changes its state. */
 export async function logPulse(db: Db, scope: Scope): Promise<string> {
   const rows = await db.$queryRaw<{ pulse: string | null }[]>`
-    select md5(string_agg(d.id::text || d.status::text || d.claim_count || d.attempt_count, ',' order by d.id)) as pulse
+    select md5(string_agg(concat(d.id, d.status, d.attempt_count, q.claim_count, q.state), ',' order by d.id)) as pulse
     from (
-      select id, status, claim_count, attempt_count from delivery
+      select id, status, attempt_count from delivery
       where organization_id = ${scope.organizationId}::uuid and environment = ${scope.environment}::environment
       order by id desc
       limit 250
-    ) d`
+    ) d left join due q on q.delivery_id = d.id`
   return rows[0]?.pulse ?? ''
 }
 
@@ -158,6 +163,8 @@ type DeliveryRow = {
   test: boolean
   created_at: Date
   last_attempt_at: Date | null
+  /** Of its place in the queue; null when it is over. */
+  state: DueState | null
   due_at: Date | null
 }
 
@@ -170,7 +177,7 @@ function present(row: DeliveryRow): Delivery {
     projectId: row.project_id,
     type: row.category,
     eventType: row.event_type,
-    status: row.status,
+    status: row.state === 'claimed' ? 'delivering' : row.status,
     reason: row.reason,
     code: row.code,
     attemptCount: row.attempt_count,
@@ -178,7 +185,7 @@ function present(row: DeliveryRow): Delivery {
     createdAt: row.created_at.toISOString(),
     lastAttemptAt: row.last_attempt_at?.toISOString() ?? null,
     // While an attempt is under way, due_at is the end of the dispatcher's lease and says nothing about the next attempt.
-    nextAttemptAt: row.status === 'delivering' ? null : (row.due_at?.toISOString() ?? null),
+    nextAttemptAt: row.state === 'claimed' ? null : (row.due_at?.toISOString() ?? null),
   }
 }
 
@@ -206,13 +213,6 @@ function presentAttempt(row: Prisma.AttemptModel, standard: string | null): Atte
         ? null
         : { headers: headerRecord.parse(row.responseHeaders), body: row.responseBody ?? '', truncated: row.truncated },
   }
-}
-
-/** How long the longest overdue delivery has been waiting, in seconds; 0 when nothing is overdue. Reads delivery_due_idx. */
-export async function oldestDueSeconds(db: Db): Promise<number> {
-  const rows = await db.$queryRaw<{ seconds: number }[]>`
-    select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as seconds from delivery where due_at <= now()`
-  return rows[0]?.seconds ?? 0
 }
 
 /** The body of each delivery's last response, by public delivery id; a delivery without one is missing. */

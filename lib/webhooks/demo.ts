@@ -63,7 +63,6 @@ async function seedDelivery(db: PrismaClient, scope: Scope, { endpointId, url, a
         reason: succeeded ? null : last === null ? 'timeout' : 'status',
         code: last,
         attemptCount: attempts.length,
-        claimCount: attempts.length,
         lastAttemptAt: attempts.at(-1)?.startedAt ?? null,
       },
     }),

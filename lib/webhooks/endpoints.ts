@@ -160,7 +160,7 @@ async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
 }
 
 /**
- * Deletes an endpoint: its secrets are gone, what still waits for it is skipped, its log stays. Throws `not_found`.
+ * Deletes an endpoint: its secrets are gone, what still waits for it is skipped as soon as a dispatcher sees it, its log stays. Throws `not_found`.
  */
 export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scope, endpointId: string): Promise<void> {
   const id = uuidOf('ep', endpointId)
@@ -171,10 +171,9 @@ export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scop
     })
     if (count === 0) throw notFound('endpoint')
     await tx.endpointSecret.deleteMany({ where: { endpointId: id } })
-    await tx.delivery.updateMany({
-      where: { endpointId: id, status: { in: ['pending', 'retrying'] } },
-      data: { status: 'skipped', reason: 'endpoint_deleted', dueAt: null },
-    })
+    // What waits is skipped by the engine as it comes to it, so that a long backlog makes no long transaction; retries come to it now.
+    await tx.$executeRaw`update due set state = 'ready', due_at = now() where endpoint_id = ${id}::uuid and state = 'scheduled'`
+    await tx.$executeRaw`select pg_notify('hookport_due', '')`
     await audit(tx, actor, { ...scope, action: 'endpoint.deleted', subject: endpointId })
   })
 }

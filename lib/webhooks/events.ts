@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Db, Prisma } from '../db/client.ts'
 import { notFound } from '../errors.ts'
 import { publicId, uuidOf } from '../ids.ts'
+import type { PublishScope } from './event-rows.ts'
 import { mismatches, mismatchOf } from './matching.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
-import type { PublishScope } from './publish.ts'
 
 export const eventSummarySchema = z.object({
   id: z.string(),

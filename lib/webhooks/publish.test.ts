@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { newId, publicId } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { addEndpoint, createScope, publish, testActor } from '#lib/testing/world.ts'
 import { archiveEventType, putEventType } from './catalog.ts'
@@ -54,7 +55,7 @@ describe('idempotency', () => {
   })
 
   test('an id in the form of an event id becomes the id of the event', async () => {
-    const id = 'evt_01kavqz4e8fh1va6h7y8p7k2mn'
+    const id = publicId('evt', newId())
     expect(await publish(db, scope, { id })).toMatchObject({ id })
     await expect(publish(db, await fresh(), { id })).rejects.toMatchObject({ code: 'idempotency_conflict' })
   })

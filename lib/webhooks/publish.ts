@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { type Db, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
+import type { Db, PrismaClient } from '../db/client.ts'
+import { type Sql, sqlOf } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
-import { newId, parseId, publicId } from '../ids.ts'
+import { newId, parseId, publicId, timeOfId } from '../ids.ts'
 import { instant } from '../parse.ts'
-import { dataErrors, eventTypeName, findEventType } from './catalog.ts'
-import { mismatchOf } from './matching.ts'
+import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
+import { type EventRow, insertDeliveries, insertEvents, type PublishScope, type Target } from './event-rows.ts'
+import { firstAnswers, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
+import { mismatchOf, type Subscription } from './matching.ts'
 import { namedScope } from './organizations.ts'
 
 /** An event's data may take this many bytes as JSON text (CONTRACT §3). */
@@ -29,13 +32,13 @@ export const publishRequest = publishInput.extend(namedScope.shape)
 
 export type PublishInput = z.infer<typeof publishInput>
 
-/** Where an event goes: one organization and environment, or (null) every organization that has a matching endpoint there. */
-export type PublishScope = { organizationId: string | null; environment: Environment }
-
 export const publishedSchema = z.object({ id: z.string(), deliveries: z.number().int().describe('How many deliveries will be sent.') })
 
 /** `replayed` tells that this is the first answer to a repeated request. */
 export type Published = z.infer<typeof publishedSchema> & { replayed: boolean }
+
+/** One event to publish. The idempotency key (or the publisher's own `id`) makes a repeated request safe. */
+export type Publication = { scope: PublishScope; input: PublishInput; idempotencyKey?: string | null; ephemeral?: boolean }
 
 /**
  * Publishes an event: the event, one delivery for every matching endpoint and the wake-up of the dispatchers are one transaction,
@@ -48,9 +51,7 @@ export async function publishEvent(
   input: PublishInput,
   idempotencyKey: string | null,
 ): Promise<Published> {
-  const key = idempotencyKey !== null ? `key:${idempotencyKey}` : input.id !== undefined ? `id:${input.id}` : null
-  if (key === null) return { ...(await publishWithin(db, scope, input)), replayed: false }
-  return publishOnce(db, scope, input, key)
+  return db.$transaction((tx) => publishOne(tx, { scope, input, idempotencyKey }))
 }
 
 /**
@@ -63,119 +64,182 @@ export async function publishWithin(
   input: PublishInput,
   { ephemeral = false }: { ephemeral?: boolean } = {},
 ): Promise<{ id: string; deliveries: number }> {
-  return insertEvent(tx, await checkedRow(tx, scope, input, ephemeral))
+  const { id, deliveries } = await publishOne(tx, { scope, input, ephemeral })
+  return { id, deliveries }
 }
 
-async function checkedRow(db: Db, scope: PublishScope, input: PublishInput, ephemeral: boolean): Promise<EventRow> {
-  const eventType = await findEventType(db, input.type)
-  const fields = dataErrors(eventType, input.data)
-  if (fields.length > 0) throw new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
-  const row = { ...rowOf(scope, input), category: eventType.category, ephemeral }
-  if (Buffer.byteLength(row.data) > dataBytesMax) {
-    throw new AppError('payload_too_large', 'data exceeds 256 KiB.', { fields: [{ path: 'data', message: 'exceeds 256 KiB' }] })
+async function publishOne(tx: Db, publication: Publication): Promise<Published> {
+  const [result] = await publishMany(sqlOf(tx), [publication])
+  if (result === undefined) throw new Error('one publication had no result')
+  if (result instanceof AppError) throw result
+  return result
+}
+
+/**
+ * Publishes many events at once, each with an outcome of its own, in their order: published, or refused as `publishEvent` refuses. `sql` must be
+ * a transaction; when it commits, all that is not refused is durable. However many there are, it takes a handful of statements.
+ */
+export async function publishMany(sql: Sql, publications: Publication[]): Promise<(Published | AppError)[]> {
+  const drafts = publications.map((publication) => ({ ...publication, key: keyOf(publication) }))
+  const results = new Map<Draft, Published | AppError>()
+  // Of several with one key the first is published, and then the others are repetitions of it.
+  for (let waiting: Draft[] = drafts; waiting.length > 0; ) {
+    const names = new Set<string>()
+    const [now, later] = partition(waiting, ({ key }) => key === null || addTo(names, nameOf(key)))
+    await publishDistinct(sql, now, results)
+    waiting = later
   }
-  return row
+  return drafts.map((draft) => results.get(draft) ?? new AppError('conflict', 'The event was not published.'))
 }
 
-type EventRow = {
-  id: string
-  organizationId: string | null
-  environment: Environment
-  type: string
-  category: string
-  data: string
-  occurredAt: Date
-  projectId: string | null
-  entityType: string | null
-  entityId: string | null
-  changedAttributes: string[]
-  clientId: string | null
-  ephemeral: boolean
+type Draft = Publication & { key: RequestKey | null }
+type Results = Map<Draft, Published | AppError>
+
+function keyOf({ scope, input, idempotencyKey = null }: Publication): RequestKey | null {
+  const key = idempotencyKey !== null ? `key:${idempotencyKey}` : input.id !== undefined ? `id:${input.id}` : null
+  return key === null ? null : { scope, key, hash: sha256(JSON.stringify(input)) }
 }
 
-function rowOf(scope: PublishScope, input: PublishInput): Omit<EventRow, 'category' | 'ephemeral'> {
+/** The keys come before every check, because the first answer stands whatever has become of the catalog since. */
+async function publishDistinct(sql: Sql, drafts: Draft[], results: Results): Promise<void> {
+  const repeated = await firstAnswers(sql, keysOf(drafts))
+  const fresh = drafts.filter((draft) => !repeat(draft, repeated, results))
+  const types = await findEventTypes(sql, [...new Set(fresh.map(({ input }) => input.type))])
+  const checked = fresh.flatMap((draft) => {
+    const row = checkedRow(draft, types.get(draft.input.type))
+    if (row instanceof AppError) results.set(draft, row)
+    return row instanceof AppError ? [] : [{ draft, row }]
+  })
+  if (checked.length === 0) return
+  const endpoints = await subscribers(
+    sql,
+    checked.map(({ row }) => row),
+  )
+  await write(
+    sql,
+    checked.map(({ draft, row }) => ({ draft, row, targets: targetsOf(row, endpoints) })),
+    results,
+  )
+}
+
+function repeat(draft: Draft, first: Awaited<ReturnType<typeof firstAnswers>>, results: Results): boolean {
+  const answer = draft.key && first.get(nameOf(draft.key))
+  if (!answer) return false
+  results.set(draft, answer instanceof AppError ? answer : { ...answer, replayed: true })
+  return true
+}
+
+type Checked = { draft: Draft; row: EventRow; targets: Target[] }
+
+async function write(sql: Sql, all: Checked[], results: Results): Promise<void> {
+  const reserved = await reserveKeys(
+    sql,
+    all.flatMap(({ draft: { key }, ...checked }) => (key === null ? [] : [{ ...key, answer: answerOf(checked) }])),
+  )
+  const [mine, lost] = partition(all, ({ draft: { key } }) => key === null || reserved.has(nameOf(key)))
+  const inserted =
+    mine.length === 0
+      ? new Set()
+      : await insertEvents(
+          sql,
+          mine.map(({ row }) => row),
+        )
+  const [published, taken] = partition(mine, ({ row }) => inserted.has(row.id))
+  await insertDeliveries(sql, published)
+  for (const checked of published) results.set(checked.draft, { ...answerOf(checked), replayed: false })
+  for (const { draft } of taken) results.set(draft, new AppError('idempotency_conflict', 'There is already an event with this id.'))
+  await releaseKeys(
+    sql,
+    taken.flatMap(({ draft: { key } }) => (key && reserved.get(nameOf(key))) ?? []),
+  )
+  // Somebody else was faster with the same key, and has committed by now.
+  const first = await firstAnswers(sql, keysOf(lost.map(({ draft }) => draft)))
+  for (const { draft } of lost) repeat(draft, first, results)
+}
+
+function answerOf({ row, targets }: Omit<Checked, 'draft'>): { id: string; deliveries: number } {
+  return { id: publicId('evt', row.id), deliveries: targets.filter(({ enabled }) => enabled).length }
+}
+
+function checkedRow({ scope, input, ephemeral = false }: Draft, type: PublishableType | undefined): EventRow | AppError {
+  if (!type) return unknownEventType('type', input.type)
+  const fields = dataErrors(type, input.data)
+  if (fields.length > 0) return new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
+  const data = JSON.stringify(input.data)
+  if (data.length > dataBytesMax || Buffer.byteLength(data) > dataBytesMax) {
+    return new AppError('payload_too_large', 'data exceeds 256 KiB.', { fields: [{ path: 'data', message: 'exceeds 256 KiB' }] })
+  }
   return {
-    // A publisher's own id that is one of ours becomes the event's id; any other text only identifies the request.
-    id: (input.id !== undefined && parseId('evt', input.id)) || newId(),
-    ...scope,
+    id: ownId(input.id) ?? newId(),
+    organizationId: scope.organizationId,
+    environment: scope.environment,
     type: input.type,
-    data: JSON.stringify(input.data),
+    category: type.category,
+    data,
     occurredAt: input.occurredAt === undefined ? new Date() : new Date(input.occurredAt),
     projectId: input.projectId ?? null,
     entityType: input.entity?.type ?? null,
     entityId: input.entity?.id ?? null,
     changedAttributes: input.changedAttributes,
     clientId: input.clientId ?? null,
+    ephemeral,
   }
 }
+
+const ownIdAgeMsMax = 86_400_000
 
 /**
- * A request with the same key that runs at the same moment waits at the unique index until this one has committed. The key comes before every
- * check, because the first answer stands whatever has become of the catalog since.
+ * A publisher's own id that is one of ours and of today becomes the event's id; any other text only identifies the request. Events are kept by
+ * the day of their id, so one of another time would be put away with what is long over.
  */
-async function publishOnce(db: PrismaClient, scope: PublishScope, input: PublishInput, key: string): Promise<Published> {
-  const { organizationId, environment } = scope
-  const requestHash = sha256(JSON.stringify(input))
-  return db.$transaction(async (tx) => {
-    const reserved = await tx.$queryRaw<unknown[]>`
-      insert into idempotency_key (id, organization_id, environment, key, request_hash, answer)
-      values (${newId()}::uuid, ${organizationId}::uuid, ${environment}::environment, ${key}, ${requestHash}, '{}')
-      on conflict (organization_id, environment, key) do nothing
-      returning id`
-    if (reserved.length === 0) return firstAnswer(tx, scope, key, requestHash)
-    const answer = await publishWithin(tx, scope, input)
-    await tx.idempotencyKey.updateMany({ where: { organizationId, environment, key }, data: { answer } })
-    return { ...answer, replayed: false }
-  })
+function ownId(id: string | undefined): string | null {
+  const uuid = id === undefined ? null : parseId('evt', id)
+  return uuid !== null && Math.abs(timeOfId(uuid) - Date.now()) < ownIdAgeMsMax ? uuid : null
 }
 
-async function firstAnswer(
-  tx: Db,
-  { organizationId, environment }: PublishScope,
-  key: string,
-  requestHash: Uint8Array,
-): Promise<Published> {
-  const first = await tx.idempotencyKey.findFirst({ where: { organizationId, environment, key } })
-  if (!first || Buffer.compare(first.requestHash, requestHash) !== 0) {
-    throw new AppError('idempotency_conflict', 'This idempotency key or id was used before with a different request.')
-  }
-  return { ...publishedSchema.parse(first.answer), replayed: true }
-}
+type Subscriber = Target & Subscription & { environment: string }
 
-/** Matches the endpoints in memory, by the same function that later explains why one got nothing, and writes everything in one statement. */
-async function insertEvent(db: Db, row: EventRow): Promise<{ id: string; deliveries: number }> {
-  const endpoints = await db.endpoint.findMany({
-    where: { ...(row.organizationId !== null && { organizationId: row.organizationId }), environment: row.environment, deletedAt: null },
-    select: { id: true, organizationId: true, enabled: true, eventTypes: true, projectIds: true, entityType: true, attributes: true },
-  })
-  const matching = endpoints.filter((endpoint) => mismatchOf(endpoint, row) === null)
-  try {
-    await writeEvent(db, row, matching)
-  } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && JSON.stringify(error.meta).includes('event_pkey')) {
-      throw new AppError('idempotency_conflict', 'There is already an event with this id.')
+const subscribersSql = `
+  select id, organization_id as "organizationId", environment::text, enabled, event_types as "eventTypes", project_ids as "projectIds",
+    entity_type as "entityType", attributes
+  from endpoint
+  where deleted_at is null and environment::text = any($1) and ($2 or organization_id = any($3))`
+
+/** The endpoints that may be meant, by the scope in which they are looked for. Matched in memory, by the same function that later explains why one got nothing. */
+async function subscribers(sql: Sql, rows: EventRow[]): Promise<Map<string, Subscriber[]>> {
+  const organizations = [...new Set(rows.flatMap((row) => row.organizationId ?? []))]
+  const isBroadcast = rows.some((row) => row.organizationId === null)
+  const environments = [...new Set(rows.map((row) => row.environment))]
+  const found = await sql<Subscriber>(subscribersSql, [environments, isBroadcast, organizations])
+  const byScope = new Map<string, Subscriber[]>()
+  for (const endpoint of found) {
+    for (const name of [`${endpoint.organizationId} ${endpoint.environment}`, ...(isBroadcast ? [`null ${endpoint.environment}`] : [])]) {
+      const list = byScope.get(name)
+      if (list) list.push(endpoint)
+      else byScope.set(name, [endpoint])
     }
-    throw error
   }
-  return { id: publicId('evt', row.id), deliveries: matching.filter((endpoint) => endpoint.enabled).length }
+  return byScope
 }
 
-type Target = { id: string; organizationId: string; enabled: boolean }
+function targetsOf(row: EventRow, endpoints: Map<string, Subscriber[]>): Target[] {
+  return (endpoints.get(`${row.organizationId} ${row.environment}`) ?? []).filter((endpoint) => mismatchOf(endpoint, row) === null)
+}
 
-async function writeEvent(db: Db, row: EventRow, targets: Target[]): Promise<void> {
-  await db.$executeRaw`
-    with published as (
-      insert into event (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral)
-      values (${row.id}::uuid, ${row.organizationId}::uuid, ${row.environment}::environment, ${row.type}, ${row.category}, ${row.data}, ${row.occurredAt},
-        ${row.projectId}, ${row.entityType}, ${row.entityId}, ${row.changedAttributes}, ${row.clientId}, ${row.ephemeral})
-    ), fanned_out as (
-      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason, due_at)
-      select target.id, target.organization_id, ${row.environment}::environment, target.endpoint_id, ${row.id}::uuid, ${row.type}, ${row.category}, ${row.projectId},
-        case when target.enabled then 'pending' else 'skipped' end::delivery_status,
-        case when target.enabled then null else 'endpoint_disabled' end,
-        case when target.enabled then now() end
-      from unnest(${targets.map(() => newId())}::uuid[], ${targets.map((target) => target.organizationId)}::uuid[],
-        ${targets.map((target) => target.id)}::uuid[], ${targets.map((target) => target.enabled)}::boolean[]) as target (id, organization_id, endpoint_id, enabled)
-    )
-    select pg_notify('hookport_due', '')`
+function keysOf(drafts: Draft[]): RequestKey[] {
+  return drafts.flatMap(({ key }) => key ?? [])
+}
+
+function partition<T>(items: T[], belongs: (item: T) => boolean): [T[], T[]] {
+  const inside: T[] = []
+  const outside: T[] = []
+  for (const item of items) (belongs(item) ? inside : outside).push(item)
+  return [inside, outside]
+}
+
+/** Whether the set did not have it yet. */
+function addTo(set: Set<string>, name: string): boolean {
+  if (set.has(name)) return false
+  set.add(name)
+  return true
 }

@@ -51,10 +51,14 @@ export async function createTestDelivery(db: PrismaClient, scope: Scope, endpoin
       insert into event (id, organization_id, environment, type, category, data, occurred_at, entity_type, entity_id, client_id, test)
       values (${eventId}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${type}, ${category}, ${data}, now(),
         ${entity?.type ?? null}, ${entity?.id ?? null}, ${entity ? 'test' : null}, true)
-    ), queued as (
-      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, status, test, due_at)
+    ), created as (
+      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, status, test)
       values (${deliveryId}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${endpoint.id}::uuid, ${eventId}::uuid, ${type}, ${category},
-        'pending', true, now() + ${input.dueInMs} * interval '1 millisecond')
+        'pending', true)
+    ), queued as (
+      insert into due (delivery_id, organization_id, endpoint_id, event_id, state, test, due_at)
+      values (${deliveryId}::uuid, ${scope.organizationId}::uuid, ${endpoint.id}::uuid, ${eventId}::uuid,
+        case when ${input.dueInMs} = 0 then 'ready' else 'scheduled' end::due_state, true, now() + ${input.dueInMs} * interval '1 millisecond')
     )
     select pg_notify('hookport_due', '') where ${input.dueInMs} = 0`
   return deliveryId

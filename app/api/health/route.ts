@@ -1,6 +1,6 @@
 import { db } from '#lib/db/client.ts'
 import { log } from '#lib/log.ts'
-import { oldestDueSeconds } from '#lib/webhooks/deliveries.ts'
+import { oldestDueSeconds } from '#lib/webhooks/backlog.ts'
 
 /** For load balancers and for people: 503 while the database does not answer. */
 export async function GET(): Promise<Response> {

@@ -7,7 +7,8 @@ import type { ApiCaller } from '#lib/webhooks/api-keys.ts'
 import { listEvents } from '#lib/webhooks/events.ts'
 import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
-import { type PublishScope, publishEvent, publishRequest } from '#lib/webhooks/publish.ts'
+import type { PublishScope } from "#lib/webhooks/event-rows.ts"
+import { publishEvent, publishRequest } from "#lib/webhooks/publish.ts"
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))

@@ -1,0 +1,133 @@
+import type { ClientBase } from 'pg'
+import { z } from 'zod'
+
+const dayMs = 86_400_000
+/** Partitions are there this long before they are needed, so that an installation may sleep for a week. */
+const aheadDays = 7
+
+// Found by everyone who wants to change partitions, so that one process at a time does.
+const partitionsLock = 0x68_6f_6f_6c
+
+/** The tables that grow, and the storage settings of their partitions. */
+const partitioned = {
+  // Written once and never changed; the defaults freeze them as they fill.
+  event: '',
+  attempt: '',
+  // Every row is updated once, mostly within a second of its insertion: room in its page keeps the new version, and every index, where they are.
+  delivery: 'fillfactor = 80, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 1',
+} as const
+
+type Table = keyof typeof partitioned
+
+const tables: Table[] = ['event', 'delivery', 'attempt']
+
+/** One partition; `from` and `to` in milliseconds since 1970, `from` null for everything before. */
+export type Partition = { table: Table; name: string; from: number | null; to: number; bytes: number; rows: number }
+
+/**
+ * Makes the partitions of the next seven days. Anyone may call it at any time; nobody waits for it longer than the moment in which an empty
+ * table is attached. Returns the names of those it made.
+ */
+export async function ensurePartitions(client: ClientBase, now = Date.now()): Promise<string[]> {
+  await client.query('select pg_advisory_lock($1)', [partitionsLock])
+  try {
+    const existing = await listPartitions(client)
+    const made: string[] = []
+    for (const table of tables) {
+      const bounds = existing.filter((partition) => partition.table === table).map(({ to }) => to)
+      const begin = bounds.length === 0 ? await addPartition(client, table, null, startOfDay(now), made) : Math.max(...bounds)
+      for (let day = begin; day <= startOfDay(now) + aheadDays * dayMs; day += dayMs)
+        await addPartition(client, table, day, day + dayMs, made)
+    }
+    return made
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [partitionsLock])
+  }
+}
+
+/** Creates one partition and returns where it ends. */
+async function addPartition(client: ClientBase, table: Table, from: number | null, to: number, made: string[]): Promise<number> {
+  const name = `${table}_${from === null ? 'first' : new Date(from).toISOString().slice(0, 10).replaceAll('-', '')}`
+  const settings = partitioned[table] && ` with (${partitioned[table]})`
+  // Attaching asks for a weaker lock than `create table … partition of`, which would wait for every reader of the parent.
+  await client.query(`create table if not exists ${name} (like ${table} including all)${settings}`)
+  await client.query(
+    `alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${uuidAt(from)}'`}) to ('${uuidAt(to)}')`,
+  )
+  made.push(name)
+  return to
+}
+
+/**
+ * Drops the partitions in which everything is older than `retentionDays`. Detached first, without a lock that readers or writers would wait
+ * for, so it must not run inside a transaction. Returns the names of those it dropped.
+ */
+export async function dropExpired(client: ClientBase, retentionDays: number, now = Date.now()): Promise<string[]> {
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [partitionsLock])
+  if (!rows[0]?.locked) return []
+  try {
+    await finishDetaching(client)
+    const expired = (await listPartitions(client)).filter(({ to }) => to <= now - retentionDays * dayMs)
+    for (const { table, name } of expired) {
+      await client.query(`alter table ${table} detach partition ${name} concurrently`)
+      await client.query(`drop table ${name}`)
+    }
+    return expired.map(({ name }) => name)
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [partitionsLock])
+  }
+}
+
+/** A process that died between detaching and dropping has left a table that is no longer, or half, a partition. */
+async function finishDetaching(client: ClientBase): Promise<void> {
+  const { rows: pending } = await client.query<{ name: string; parent: string }>(
+    'select inhrelid::regclass::text as name, inhparent::regclass::text as parent from pg_inherits where inhdetachpending',
+  )
+  for (const { name, parent } of pending) await client.query(`alter table ${parent} detach partition ${name} finalize`)
+  const { rows: detached } = await client.query<{ name: string }>(
+    `select relname as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and not relispartition and relname ~ '^(event|delivery|attempt)_(first|\\d{8})$'`,
+  )
+  for (const { name } of detached) await client.query(`drop table ${name}`)
+}
+
+const partitionRow = z.object({
+  table: z.enum(['event', 'delivery', 'attempt']),
+  name: z.string(),
+  bound: z.string(),
+  bytes: z.coerce.number(),
+  rows: z.number(),
+})
+
+/** Every partition, oldest first, with the bytes it takes (indexes and long values included) and PostgreSQL's estimate of its rows. */
+export async function listPartitions(client: Pick<ClientBase, 'query'>): Promise<Partition[]> {
+  const { rows } = await client.query(`
+    select p.relname as "table", c.relname as name, pg_get_expr(c.relpartbound, c.oid) as bound, pg_total_relation_size(c.oid) as bytes,
+      greatest(c.reltuples, 0)::float8 as rows
+    from pg_class p join pg_inherits i on i.inhparent = p.oid join pg_class c on c.oid = i.inhrelid
+    where p.relname in ('event', 'delivery', 'attempt') and p.relkind = 'p' and not i.inhdetachpending`)
+  return rows
+    .map((row) => partitionRow.parse(row))
+    .map(({ bound, ...row }) => ({ ...row, ...boundsOf(bound) }))
+    .sort((a, b) => a.to - b.to)
+}
+
+/** Reads `FOR VALUES FROM ('<uuid>') TO ('<uuid>')`. */
+function boundsOf(bound: string): { from: number | null; to: number } {
+  const [, from = '', to = ''] = /FROM \((?:MINVALUE|'([^']+)')\) TO \('([^']+)'\)/.exec(bound) ?? []
+  return { from: from === '' ? null : timeOf(from), to: timeOf(to) }
+}
+
+/** The least UUIDv7 of a moment, without the version's bits, which are higher. */
+function uuidAt(timeMs: number): string {
+  const hex = timeMs.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+}
+
+function timeOf(uuid: string): number {
+  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16)
+}
+
+function startOfDay(timeMs: number): number {
+  return Math.floor(timeMs / dayMs) * dayMs
+}

@@ -1,0 +1,124 @@
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import type { Claim } from './claim.ts'
+
+/** One attempt as it is recorded. `requestBody` null: the event's standard body. */
+export type AttemptRow = {
+  startedAt: Date
+  durationMs: number
+  url: string
+  requestHeaders: Record<string, string>
+  requestBody: string | null
+  statusCode: number | null
+  errorClass: string | null
+  errorMessage: string | null
+  responseHeaders: Record<string, string> | null
+  responseBody: string | null
+  truncated: boolean
+}
+
+/** What a claim came to: an attempt with its consequence, a delivery that is skipped without one, or a claim given back unused. */
+export type Result = {
+  claim: Claim
+  status: 'succeeded' | 'retrying' | 'failed' | 'skipped' | 'released'
+  reason: string | null
+  /** Milliseconds until the next attempt; null when the delivery is over. */
+  delayMs: number | null
+  attempt: AttemptRow | null
+}
+
+// The claim number refuses whoever comes after somebody else has claimed. The row in `due` decides, and the log follows it in the same statement:
+// what is over leaves the queue, what goes on waits there for its time.
+const recordSql = `
+  with result as materialized (
+    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[], $6::boolean[], $7::timestamptz[], $8::int[], $9::text[],
+      $10::text[], $11::text[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::boolean[])
+      as r (id, claim_count, status, reason, delay_ms, attempted, started_at, duration_ms, url,
+        request_headers, request_body, status_code, error_class, error_message, response_headers, response_body, truncated)
+  ), finished as (
+    delete from due q using result r
+    where q.delivery_id = r.id and q.claim_count = r.claim_count and r.delay_ms is null
+    returning q.delivery_id, q.claim_count, q.attempt_count
+  ), postponed as (
+    update due q
+    set state = case when r.status = 'released' then 'ready' else 'scheduled' end::due_state,
+      due_at = now() + r.delay_ms * interval '1 millisecond',
+      attempt_count = q.attempt_count + r.attempted::int,
+      retry = q.retry or r.attempted
+    from result r
+    where q.delivery_id = r.id and q.claim_count = r.claim_count and r.delay_ms is not null
+    returning q.delivery_id, q.claim_count, q.attempt_count - r.attempted::int
+  ), recorded as materialized (
+    select delivery_id, claim_count, attempt_count from finished union all select * from postponed
+  ), logged as (
+    update delivery d
+    set status = r.status::delivery_status,
+      reason = r.reason,
+      code = case when r.attempted then r.status_code else d.code end,
+      attempt_count = recorded.attempt_count + r.attempted::int,
+      last_attempt_at = coalesce(r.started_at, d.last_attempt_at)
+    from recorded join result r on r.id = recorded.delivery_id and r.claim_count = recorded.claim_count
+    where d.id = recorded.delivery_id and r.status <> 'released'
+  ), attempted as (
+    insert into attempt (delivery_id, number, started_at, duration_ms, url, request_headers, request_body, status_code, error_class, error_message,
+      response_headers, response_body, truncated)
+    select recorded.delivery_id, recorded.attempt_count + 1, r.started_at, r.duration_ms, r.url, r.request_headers::json, r.request_body, r.status_code,
+      r.error_class, r.error_message, r.response_headers::json, r.response_body, r.truncated
+    from recorded join result r on r.id = recorded.delivery_id and r.claim_count = recorded.claim_count
+    where r.attempted
+  )
+  select delivery_id as id from recorded`
+
+const recordedRow = z.object({ id: z.string() })
+
+/**
+ * Records a batch in one statement and returns the delivery ids it took effect for. A result whose claim is no longer the latest is
+ * refused silently: its delivery belongs to somebody else by now.
+ */
+export async function recordResults(pool: Pool, results: Result[]): Promise<Set<string>> {
+  const attempts = results.map((result) => result.attempt)
+  const values = [
+    results.map((result) => result.claim.id),
+    results.map((result) => result.claim.claimCount),
+    results.map((result) => result.status),
+    results.map((result) => result.reason),
+    results.map((result) => result.delayMs),
+    attempts.map((attempt) => attempt !== null),
+    attempts.map((attempt) => attempt?.startedAt.toISOString() ?? null),
+    attempts.map((attempt) => attempt?.durationMs ?? null),
+    attempts.map((attempt) => attempt?.url ?? null),
+    attempts.map((attempt) => attempt && JSON.stringify(attempt.requestHeaders)),
+    attempts.map((attempt) => attempt?.requestBody ?? null),
+    attempts.map((attempt) => attempt?.statusCode ?? null),
+    attempts.map((attempt) => attempt?.errorClass ?? null),
+    attempts.map((attempt) => attempt?.errorMessage ?? null),
+    attempts.map((attempt) => attempt?.responseHeaders && JSON.stringify(attempt.responseHeaders)),
+    attempts.map((attempt) => attempt?.responseBody ?? null),
+    attempts.map((attempt) => attempt?.truncated ?? false),
+  ]
+  const { rows } = await pool.query({ name: 'record-results', text: recordSql, values })
+  return new Set(rows.map((row) => recordedRow.parse(row).id))
+}
+
+// Reads event_erasable_idx, which holds only the few events whose data is still to be erased.
+const eraseSql = `
+  with erased as (
+    update event v
+    set data = 'null', erased_at = now()
+    where v.ephemeral and v.erased_at is null
+      and not exists (select 1 from delivery d where d.event_id = v.id and d.status not in ('succeeded', 'skipped'))
+    returning v.id
+  )
+  update attempt a
+  set request_body = case when a.request_body is null then null else '' end
+  from delivery d join erased on erased.id = d.event_id
+  where a.delivery_id = d.id`
+
+/**
+ * Erases the data of ephemeral events that have reached every endpoint they were meant for: from the event and from its attempts. Where a
+ * delivery has failed the data stays, so that it can be redelivered. Run after such a delivery has been recorded, and from time to time,
+ * because the process may have died in between.
+ */
+export async function eraseDelivered(pool: Pool): Promise<void> {
+  await pool.query({ name: 'erase-delivered', text: eraseSql })
+}

@@ -1,0 +1,213 @@
+import { type Claim, type ClaimRequest, leaseMs, start } from './claim.ts'
+import { exchangeTimeoutMs } from './egress.ts'
+import { firstWindow, type Signal, type Window, windowAfter } from './window.ts'
+
+/** What is known of an endpoint: nothing yet, that it answers, or that it kept silent the last time. */
+type Standing = 'new' | 'answering' | 'silent'
+
+/** One endpoint as this process knows it. */
+type Endpoint = {
+  id: string
+  organization: string
+  window: Window
+  inFlight: number
+  waiting: Claim[]
+  /** In flight, waiting, or being recorded. */
+  held: number
+  /** It has had more ready than it was allowed, so room for it is worth a claim. */
+  hungry: boolean
+  standing: Standing
+  pausedUntilMs: number
+  usedAtMs: number
+}
+
+/** How an exchange ended, as far as it matters here. `pauseMs`: for how long the endpoint asked to be left alone. */
+export type Ending = { signal: Signal | null; pauseMs: number }
+
+// Claims wait for their turn no longer than leaves time for the exchange and its record before the lease ends.
+const waitMsMax = leaseMs - exchangeTimeoutMs - 2_000
+const prefetchMax = 512
+const waitingBytesMax = 64 * 1024 * 1024
+const idleMsMax = 600_000
+
+/**
+ * Who may send how much: at most `concurrency` exchanges at once, of them at most a quarter to one endpoint, half for one organization, a quarter
+ * to endpoints that keep silent and a quarter to those not heard of yet. Within that every endpoint has a window that follows what it can take,
+ * so that one that hangs holds two sockets and nothing else. Keeps the claims that wait for their turn. Times are of `performance.now()`.
+ */
+export class Traffic {
+  readonly #concurrency: number
+  readonly #endpoints = new Map<string, Endpoint>()
+  readonly #held = new Map<string, number>()
+  /** Endpoints with waiting claims and room in their window, in the order of their turns. */
+  readonly #turns = new Set<Endpoint>()
+  #position = start
+  #claimed = 0
+  #inFlight = 0
+  readonly #heldBy: Record<Standing, number> = { new: 0, answering: 0, silent: 0 }
+  #claimBytes = 1024
+
+  constructor(concurrency: number) {
+    this.#concurrency = concurrency
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  get waiting(): number {
+    return [...this.#endpoints.values()].reduce((sum, { waiting }) => sum + waiting.length, 0)
+  }
+
+  /** Claimed and not yet recorded or given back. */
+  get claimed(): number {
+    return this.#claimed
+  }
+
+  /** What to claim now; null while there is no room for anything. */
+  request(nowMs: number): ClaimRequest | null {
+    const limit = this.#limit()
+    if (limit <= 0) return null
+    const rooms = new Map<string, number>()
+    for (const endpoint of this.#endpoints.values()) {
+      const room = this.#room(endpoint, nowMs)
+      rooms.set(endpoint.id, room)
+      if (room === 0) endpoint.hungry = true
+    }
+    const organizationMax = this.#organizationMax()
+    const blockedOrganizations = [...this.#held].filter(([, held]) => held >= organizationMax).map(([organization]) => organization)
+    return { limit, rooms, roomElse: Math.min(firstWindow.size, this.#roomFor('new')), blockedOrganizations, position: this.#position }
+  }
+
+  /** Takes what was claimed. Returns whether another claim right now would find more that there is room for. */
+  add(claims: Claim[], position: ClaimRequest['position'], more: boolean, nowMs: number): boolean {
+    this.#position = position
+    const full = new Set<Endpoint>()
+    for (const claim of claims) {
+      const endpoint = this.#endpointOf(claim, nowMs)
+      endpoint.waiting.push(claim)
+      endpoint.hungry = claim.laneFull
+      if (claim.laneFull) full.add(endpoint)
+      this.#hold(endpoint, 1)
+      this.#claimBytes = 0.9 * this.#claimBytes + 0.1 * claim.event.dataText.length
+      if (endpoint.inFlight < endpoint.window.size) this.#turns.add(endpoint)
+    }
+    return more || [...full].some((endpoint) => this.#room(endpoint, nowMs) > 0)
+  }
+
+  /** The next claim whose turn it is, counted as in flight from now on; `late` when its lease is too old to send it. Null when nobody may. */
+  next(nowMs: number): { claim: Claim; late: boolean } | null {
+    if (this.#inFlight >= this.#concurrency) return null
+    const [endpoint] = this.#turns
+    const claim = endpoint?.waiting.shift()
+    if (!endpoint || !claim) return null
+    endpoint.inFlight += 1
+    this.#inFlight += 1
+    this.#turns.delete(endpoint)
+    this.#queue(endpoint)
+    return { claim, late: nowMs - claim.claimedAtMs > waitMsMax }
+  }
+
+  /** Takes every claim that is still waiting for its turn, to be given back. */
+  takeWaiting(): Claim[] {
+    this.#turns.clear()
+    return [...this.#endpoints.values()].flatMap(({ waiting }) => waiting.splice(0))
+  }
+
+  /** An exchange is over; its claim is held until it is recorded. */
+  ended(claim: Claim, { signal, pauseMs }: Ending, startedAtMs: number, nowMs: number): void {
+    const endpoint = this.#endpointOf(claim, nowMs)
+    endpoint.inFlight -= 1
+    this.#inFlight -= 1
+    if (signal !== null) {
+      const sizeMax = Math.max(4, Math.floor(this.#concurrency / 4))
+      endpoint.window = windowAfter(endpoint.window, signal, { startedAtMs, nowMs, sizeMax })
+      this.#stand(endpoint, signal === 'silent' ? 'silent' : 'answering')
+    }
+    if (pauseMs > 0) endpoint.pausedUntilMs = Math.max(endpoint.pausedUntilMs, nowMs + pauseMs)
+    this.#queue(endpoint)
+  }
+
+  /** The claim is recorded or given back. Returns whether that makes a claim worth while. */
+  released(claim: Claim, nowMs: number): boolean {
+    const before = this.#limit()
+    const endpoint = this.#endpointOf(claim, nowMs)
+    this.#hold(endpoint, -1)
+    const worth = Math.max(1, Math.floor(endpoint.window.size / 2))
+    return (before <= 0 && this.#limit() > 0) || (endpoint.hungry && this.#room(endpoint, nowMs) >= worth)
+  }
+
+  /** Forgets endpoints that nothing was sent to for ten minutes. */
+  forgetIdle(nowMs: number): void {
+    for (const endpoint of this.#endpoints.values()) {
+      if (endpoint.held > 0 || nowMs - endpoint.usedAtMs < idleMsMax) continue
+      this.#endpoints.delete(endpoint.id)
+    }
+  }
+
+  #limit(): number {
+    const prefetch = Math.min(prefetchMax, this.#concurrency)
+    return Math.min(this.#concurrency + prefetch - this.#claimed, Math.floor(waitingBytesMax / this.#claimBytes), prefetchMax)
+  }
+
+  /** Less what is held already: the window, for an endpoint that answers twice that, so that the next are at hand when a round is over. */
+  #room(endpoint: Endpoint, nowMs: number): number {
+    if (endpoint.pausedUntilMs > nowMs) return 0
+    // What is being recorded no longer burdens the endpoint itself.
+    const rounds = endpoint.standing === 'answering' ? 2 : 1
+    const own = Math.floor(rounds * endpoint.window.size) - endpoint.inFlight - endpoint.waiting.length
+    const shared = this.#organizationMax() - (this.#held.get(endpoint.organization) ?? 0)
+    return Math.max(0, Math.min(own, shared, this.#roomFor(endpoint.standing)))
+  }
+
+  #organizationMax(): number {
+    return Math.max(2, Math.ceil((this.#concurrency + prefetchMax) / 2))
+  }
+
+  #roomFor(standing: Standing): number {
+    if (standing === 'answering') return Number.POSITIVE_INFINITY
+    return Math.max(0, Math.max(4, Math.floor(this.#concurrency / 4)) - this.#heldBy[standing])
+  }
+
+  #endpointOf(claim: Claim, nowMs: number): Endpoint {
+    const { endpoint, organizationId: organization } = claim
+    let known = this.#endpoints.get(endpoint.id)
+    if (!known) {
+      known = {
+        id: endpoint.id,
+        organization,
+        window: firstWindow,
+        inFlight: 0,
+        waiting: [],
+        held: 0,
+        hungry: false,
+        standing: 'new',
+        pausedUntilMs: 0,
+        usedAtMs: nowMs,
+      }
+      this.#endpoints.set(endpoint.id, known)
+    }
+    known.usedAtMs = nowMs
+    return known
+  }
+
+  /** Back into the round, if it has something waiting and room in its window. */
+  #queue(endpoint: Endpoint): void {
+    if (endpoint.waiting.length > 0 && endpoint.inFlight < endpoint.window.size) this.#turns.add(endpoint)
+  }
+
+  #hold(endpoint: Endpoint, count: number): void {
+    this.#claimed += count
+    endpoint.held += count
+    this.#heldBy[endpoint.standing] += count
+    const held = (this.#held.get(endpoint.organization) ?? 0) + count
+    if (held > 0) this.#held.set(endpoint.organization, held)
+    else this.#held.delete(endpoint.organization)
+  }
+
+  #stand(endpoint: Endpoint, standing: Standing): void {
+    this.#heldBy[endpoint.standing] -= endpoint.held
+    this.#heldBy[standing] += endpoint.held
+    endpoint.standing = standing
+  }
+}

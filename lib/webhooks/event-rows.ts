@@ -1,0 +1,114 @@
+import type { Environment } from '../db/client.ts'
+import type { Sql } from '../db/sql.ts'
+import { newId } from '../ids.ts'
+
+/** Where an event goes: one organization and environment, or (null) every organization that has a matching endpoint there. */
+export type PublishScope = { organizationId: string | null; environment: Environment }
+
+/** An event about to be written; `data` is the JSON text that is sent. */
+export type EventRow = PublishScope & {
+  id: string
+  type: string
+  category: string
+  data: string
+  occurredAt: Date
+  projectId: string | null
+  entityType: string | null
+  entityId: string | null
+  changedAttributes: string[]
+  clientId: string | null
+  ephemeral: boolean
+}
+
+/** An endpoint that an event goes to. */
+export type Target = { id: string; organizationId: string; enabled: boolean }
+
+// An array of arrays cannot have rows of different lengths, so each event's list travels as one JSON text.
+const eventsSql = `
+  insert into event (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral)
+  select id, organization_id, environment::environment, type, category, data, occurred_at, project_id, entity_type, entity_id,
+    case when changed_attributes is null then '{}' else array(select json_array_elements_text(changed_attributes::json)) end, client_id, ephemeral
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[])
+    as e (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral)
+  on conflict (id) do nothing
+  returning id`
+
+/** Writes events in one statement and returns the ids of those that were new. */
+export async function insertEvents(sql: Sql, rows: EventRow[]): Promise<Set<string>> {
+  const inserted = await sql<{ id: string }>(eventsSql, [
+    rows.map((row) => row.id),
+    rows.map((row) => row.organizationId),
+    rows.map((row) => row.environment),
+    rows.map((row) => row.type),
+    rows.map((row) => row.category),
+    rows.map((row) => row.data),
+    rows.map((row) => row.occurredAt.toISOString()),
+    rows.map((row) => row.projectId),
+    rows.map((row) => row.entityType),
+    rows.map((row) => row.entityId),
+    rows.map((row) => (row.changedAttributes.length === 0 ? null : JSON.stringify(row.changedAttributes))),
+    rows.map((row) => row.clientId),
+    rows.map((row) => row.ephemeral),
+  ])
+  return new Set(inserted.map(({ id }) => id))
+}
+
+const deliveriesSql = `
+  with target as (
+    select t.id, t.organization_id, t.endpoint_id, t.enabled, e.*
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::int[]) as t (id, organization_id, endpoint_id, enabled, event_number)
+    join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[]) with ordinality as e (event_id, environment, event_type, category, project_id, number)
+      on e.number = t.event_number
+  ), fanned_out as (
+    insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason)
+    select id, organization_id, environment::environment, endpoint_id, event_id, event_type, category, project_id,
+      case when enabled then 'pending' else 'skipped' end::delivery_status,
+      case when enabled then null else 'endpoint_disabled' end
+    from target
+  ), queued as (
+    insert into due (delivery_id, organization_id, endpoint_id, event_id, state)
+    select id, organization_id, endpoint_id, event_id, 'ready' from target where enabled
+  )
+  select pg_notify('hookport_due', '')::text where exists (select from target where enabled)`
+
+// One statement for more would hold its memory and its locks for long; a transaction may have many of them.
+const deliveriesMax = 5_000
+
+/** Writes the deliveries of events, and for each enabled endpoint its place in the queue, and wakes the dispatchers when the transaction commits. */
+export async function insertDeliveries(sql: Sql, fanOut: { row: EventRow; targets: Target[] }[]): Promise<void> {
+  for (const part of parts(fanOut)) {
+    const deliveries = part.flatMap(({ targets }, index) => targets.map((target) => ({ ...target, eventNumber: index + 1 })))
+    await sql(deliveriesSql, [
+      deliveries.map(() => newId()),
+      deliveries.map((target) => target.organizationId),
+      deliveries.map((target) => target.id),
+      deliveries.map((target) => target.enabled),
+      deliveries.map((target) => target.eventNumber),
+      part.map(({ row }) => row.id),
+      part.map(({ row }) => row.environment),
+      part.map(({ row }) => row.type),
+      part.map(({ row }) => row.category),
+      part.map(({ row }) => row.projectId),
+    ])
+  }
+}
+
+/** Cuts a fan-out into parts of at most `deliveriesMax` deliveries; an event with more of them is spread over several. */
+function parts(fanOut: { row: EventRow; targets: Target[] }[]): { row: EventRow; targets: Target[] }[][] {
+  const all: { row: EventRow; targets: Target[] }[][] = []
+  let part: { row: EventRow; targets: Target[] }[] = []
+  let room = deliveriesMax
+  for (const { row, targets } of fanOut) {
+    for (let start = 0; start < targets.length; ) {
+      const some = targets.slice(start, start + room)
+      part.push({ row, targets: some })
+      start += some.length
+      room -= some.length
+      if (room > 0) continue
+      all.push(part)
+      part = []
+      room = deliveriesMax
+    }
+  }
+  return part.length > 0 ? [...all, part] : all
+}
