@@ -38,12 +38,16 @@ async function start(to: Doors): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
+function lastStarted(): Server {
+  const server = started.at(-1)
+  if (server === undefined) throw new Error('no server was started')
+  return server
+}
+
 /** A front with one door, and its server. */
 async function startWith(handler: () => Promise<Response>) {
   const at = await start(new Map([[path, handler]]))
-  const [server] = started.slice(-1)
-  if (server === undefined) throw new Error('no server')
-  return { at, server }
+  return { at, server: lastStarted() }
 }
 
 function post(body: string, { bearer = key, headers = {} }: { bearer?: string; headers?: Record<string, string> } = {}) {
@@ -89,6 +93,20 @@ test.each([
   ['GET', '/'],
 ])('%s %s goes to Next.js', async (method, to) => {
   expect(await (await fetch(url + to, { method })).text()).toBe(`next: ${method} ${to}`)
+})
+
+test('an offer of HTTP/2 is declined and the request answered; a WebSocket is handed over', async () => {
+  const at = await start(doors)
+  const server = lastStarted().on('upgrade', (_, socket) => socket.end('handed over'))
+  const ask = async (method: string, upgrade: string) => {
+    const socket = connectTo(at)
+    socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: ${upgrade}\r\n\r\n`)
+    return (await socket.toArray()).join('')
+  }
+  expect(await ask('POST', 'h2c')).toMatch(/^HTTP.1.1 401 /)
+  expect(await ask('GET', 'h2c')).toContain('next: GET')
+  expect(await ask('GET', 'websocket')).toBe('handed over')
+  server.removeAllListeners('upgrade')
 })
 
 test('a query changes nothing of whose call it is', async () => {

@@ -10,11 +10,19 @@ export type Doors = ReadonlyMap<string, Handler>
  * millisecond of CPU (this one 0.02 ms); everything else goes to `next`.
  */
 export function createFront(doors: Doors, next: RequestListener): Server {
-  return createServer((request, response) => {
+  return createServer({ shouldUpgradeCallback: isWebSocket }, (request, response) => {
     const handler = request.method === 'POST' ? doors.get(pathOf(request)) : undefined
     if (handler === undefined) next(request, response)
     else exchange(handler, request, response).catch((error) => exchange(async () => problemOf(error), request, response))
   })
+}
+
+/**
+ * Whether the connection is handed over. Java's HttpClient and `curl --http2` offer HTTP/2 with every first request, and want an answer all
+ * the same; Next.js would hang up on them.
+ */
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {
