@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { securityHeaders } from './lib/security-headers.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -13,15 +14,5 @@ export default {
   logging: { incomingRequests: { ignore: [/^\/autoql\//] }, serverFunctions: false },
   typedRoutes: false,
   serverExternalPackages: ['pino', 'undici', 'pg'],
-  headers: async () => [
-    {
-      source: '/:path*',
-      headers: [
-        { key: 'Content-Security-Policy', value: "frame-ancestors 'none'" },
-        { key: 'X-Frame-Options', value: 'DENY' },
-        { key: 'X-Content-Type-Options', value: 'nosniff' },
-        { key: 'Referrer-Policy', value: 'same-origin' },
-      ],
-    },
-  ],
+  headers: async () => [{ source: '/:path*', headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })) }],
 }

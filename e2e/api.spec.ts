@@ -144,6 +144,25 @@ test("another organization's things do not exist, and a revoked key is refused a
   expect((await call(request, other.keys.sandbox, 'GET', '/endpoints')).status).toBe(401)
 })
 
+test('publishing is answered before Next.js and with the same words and headers as behind it', async ({ request }) => {
+  const headersOf = (answer: Awaited<ReturnType<APIRequestContext['get']>>) => {
+    const { vary, ...headers } = answer.headers()
+    // How the bytes travel is each one's own affair: Next.js compresses, the front knows the length.
+    for (const name of ['date', 'content-length', 'content-encoding', 'transfer-encoding']) delete headers[name]
+    return { headers, isFromNext: vary?.includes('rsc') ?? false }
+  }
+  for (const authorization of ['', 'Bearer hp_sandbox_wrong']) {
+    const [listed, published] = [
+      await request.get('/api/v1/events', { headers: { authorization } }),
+      await request.post('/api/v1/events', { headers: { authorization }, data: {} }),
+    ]
+    expect(published.status()).toBe(401)
+    expect(await published.json()).toEqual(await listed.json())
+    expect([headersOf(published).isFromNext, headersOf(listed).isFromNext]).toEqual([false, true])
+    expect(headersOf(published).headers).toEqual(headersOf(listed).headers)
+  }
+})
+
 test('the health check answers, and the cron route knows its secret', async ({ request }) => {
   expect(await (await request.get('/api/health')).json()).toMatchObject({
     status: 'ok',

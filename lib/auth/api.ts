@@ -2,15 +2,16 @@ import { STATUS_CODES } from 'node:http'
 import type { z } from 'zod'
 import { db } from '#lib/db/client.ts'
 import { AppError, invalidField } from '#lib/errors.ts'
+import { sha256 } from '#lib/hash.ts'
 import { parse } from '#lib/parse.ts'
-import { type ApiCaller, authenticateApiKey } from '#lib/webhooks/api-keys.ts'
+import { type ApiCaller, authenticateApiKey, recentCallers } from '#lib/webhooks/api-keys.ts'
 import type { Actor } from '#lib/webhooks/audit.ts'
 import { namedScope, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
 import { accessTokenPrefix, authenticateAccessToken } from '#lib/webhooks/service-credentials.ts'
-import { logFailure } from './request.ts'
+import { type ApiRequest, logFailure } from './request.ts'
 
 export type ApiContext<Params> = {
-  request: Request
+  request: ApiRequest
   caller: ApiCaller
   actor: Actor
   params: Params
@@ -26,7 +27,7 @@ type RouteContext<Params> = { params: Promise<Params> }
  * `operatorOnly` refuses organization keys.
  */
 export function apiRoute<Params = Record<string, never>>(handler: Handler<Params>, { operatorOnly = false } = {}) {
-  return async (request: Request, { params }: RouteContext<Params>): Promise<Response> => {
+  return async (request: ApiRequest, { params }: RouteContext<Params>): Promise<Response> => {
     try {
       const caller = await callerOf(request)
       if (operatorOnly && caller.kind !== 'operator') throw new AppError('forbidden', 'This call needs an operator key.')
@@ -38,12 +39,13 @@ export function apiRoute<Params = Record<string, never>>(handler: Handler<Params
   }
 }
 
-/** Who sends a request, by its `Authorization: Bearer`: an API key or an access token. Throws `unauthenticated`. */
-export async function callerOf(request: Request): Promise<ApiCaller> {
+/** Who sends a request, by its `Authorization: Bearer`: an API key or an access token. It is asked for at most once a second. Throws `unauthenticated`. */
+export async function callerOf(request: ApiRequest): Promise<ApiCaller> {
   const header = request.headers.get('authorization') ?? ''
   const key = /^Bearer\s+(\S+)$/i.exec(header)?.[1]
   if (key === undefined) throw new AppError('unauthenticated', 'Send an API key or access token: Authorization: Bearer <key>.')
-  return key.startsWith(accessTokenPrefix) ? authenticateAccessToken(db(), key) : authenticateApiKey(db(), key)
+  const authenticate = key.startsWith(accessTokenPrefix) ? authenticateAccessToken : authenticateApiKey
+  return recentCallers().get(Buffer.from(sha256(key)).toString('base64'), () => authenticate(db(), key))
 }
 
 /**

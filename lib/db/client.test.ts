@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
 import { createDb } from './client.ts'
 
@@ -14,4 +14,12 @@ test('times are what they are on a server that is set to another time zone', asy
   expect(row?.seconds).toBe(at.getTime() / 1000)
   expect((await other.organization.findUniqueOrThrow({ where: { id } })).createdAt).toEqual(at)
   await other.$disconnect()
+})
+
+test('a process that holds Prisma twice has a client for each copy, and one for all who share a copy', async () => {
+  const [one, same] = [await import('./client.ts'), await import('./client.ts')]
+  vi.resetModules()
+  const copy = await import('./client.ts')
+  // Compared here, because the matchers would descend into the clients without end.
+  expect([same.db() === one.db(), copy.db() === one.db()]).toEqual([true, false])
 })

@@ -14,10 +14,15 @@ export function createDb(url: string, { max = 10 }: { max?: number } = {}): Pris
   return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max, options: '-c TimeZone=UTC' }) })
 }
 
-const shared = globalThis as { hookportDb?: PrismaClient }
+const shared = globalThis as { hookportDbs?: Map<typeof PrismaClient, PrismaClient> }
 
-/** This process's client on DATABASE_URL. Kept on `globalThis`, because `next dev` evaluates modules again on every edit. */
+/**
+ * This process's client on DATABASE_URL. Kept on `globalThis`, because `next dev` evaluates modules again on every edit; and by its class,
+ * because the portal's process holds Prisma twice (in Next's bundle and, for lib/front, as it is), and an error of one is none of the other.
+ */
 export function db(): PrismaClient {
-  shared.hookportDb ??= createDb(required('DATABASE_URL'))
-  return shared.hookportDb
+  shared.hookportDbs ??= new Map()
+  const client = shared.hookportDbs.get(PrismaClient) ?? createDb(required('DATABASE_URL'))
+  shared.hookportDbs.set(PrismaClient, client)
+  return client
 }

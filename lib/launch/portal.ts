@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildPortal, root, standalone } from './build.ts'
+import { buildPortal, root } from './build.ts'
 import { type Child, startChild } from './children.ts'
 import type { Settings } from './settings.ts'
 import { step } from './terminal.ts'
@@ -20,7 +20,7 @@ export async function startPortal(settings: Settings, isDev: boolean, signal: Ab
   const development = [join(root, 'node_modules/next/dist/bin/next'), 'dev', '-H', settings.HOST, '-p', `${settings.PORT}`]
   return startChild({
     name: 'portal',
-    args: isDev ? development : [join(standalone, 'server.js')],
+    args: isDev ? development : [join(root, 'lib/front/main.ts')],
     logDirectory: settings.logDirectory,
     chatty: isDev,
   })

@@ -79,7 +79,7 @@ const apiKeys: Operation[] = [
     method: 'delete',
     path: '/api/v1/organizations/{slug}/api-keys/{id}',
     summary: 'Revoke an API key',
-    description: 'The key is refused from the next call on.',
+    description: 'The key is refused from the next call on, and by other processes of the portal within a second.',
     security: 'operator',
     pathParameters: z.object({ slug, id: parameter('Id of the key.', ids.apiKey) }),
     answers: [{ status: 204, description: 'Revoked.' }],

@@ -4,6 +4,7 @@ import type { Db, Environment, PrismaClient } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
+import { createRecent, type Recent } from '../recent.ts'
 import { type Actor, audit } from './audit.ts'
 import { environmentSchema } from './organizations.ts'
 
@@ -86,7 +87,7 @@ export async function listApiKeys(db: Db, organizationId: string): Promise<ApiKe
   )
 }
 
-/** Revokes a key; it is refused from the next call on. Throws `not_found`. */
+/** Revokes a key. This process refuses it from the next call on, another one within a second. Throws `not_found`. */
 export async function revokeApiKey(db: PrismaClient, actor: Actor, organizationId: string, keyId: string): Promise<void> {
   const id = uuidOf('key', keyId)
   await db.$transaction(async (tx) => {
@@ -94,6 +95,7 @@ export async function revokeApiKey(db: PrismaClient, actor: Actor, organizationI
     if (count === 0) throw notFound('API key')
     await audit(tx, actor, { organizationId, action: 'api_key.revoked', subject: keyId })
   })
+  recentCallers().forget()
 }
 
 /** The caller that a key speaks for. Throws `unauthenticated` for an unknown or revoked one. */
@@ -106,6 +108,17 @@ export async function authenticateApiKey(db: Db, key: string): Promise<ApiCaller
     return { kind: 'organization', organizationId: row.organizationId, environment: row.environment, actor }
   }
   return { kind: 'operator', actor }
+}
+
+const shared = globalThis as { hookportCallers?: Recent<ApiCaller> }
+
+/**
+ * The callers of the last second by the hash of their key or token, so that a busy key costs a query a second and not one a call. On
+ * `globalThis`, because the portal's process holds this module more than once, and a revocation through one copy must reach all of them.
+ */
+export function recentCallers(): Recent<ApiCaller> {
+  shared.hookportCallers ??= createRecent({ ageMsMax: 1000, entriesMax: 10_000 })
+  return shared.hookportCallers
 }
 
 /** Keeps "last used" true to the minute without a write per call. */

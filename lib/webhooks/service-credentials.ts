@@ -4,7 +4,7 @@ import type { Db, PrismaClient } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { newId, parseId, publicId, uuidOf } from '../ids.ts'
-import type { ApiCaller } from './api-keys.ts'
+import { type ApiCaller, recentCallers } from './api-keys.ts'
 import { type Actor, audit } from './audit.ts'
 import { environmentSchema } from './organizations.ts'
 
@@ -89,6 +89,7 @@ export async function revokeServiceCredential(db: PrismaClient, actor: Actor, or
     await tx.accessToken.deleteMany({ where: { credentialId: id } })
     await audit(tx, actor, { organizationId, action: 'service_credential.revoked', subject: clientId })
   })
+  recentCallers().forget()
 }
 
 /** Exchanges client id and secret for an access token of a day. Throws `unauthenticated`. */

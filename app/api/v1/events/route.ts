@@ -1,5 +1,5 @@
 import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
-import { readBody } from '#lib/auth/request.ts'
+import { type ApiRequest, readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { invalidField } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
@@ -27,7 +27,7 @@ async function publishScope(caller: ApiCaller, named: Parameters<typeof scopeOf>
   return { organizationId: null, environment: named.environment ?? 'sandbox' }
 }
 
-function idempotencyKeyOf(request: Request): string | null {
+function idempotencyKeyOf(request: ApiRequest): string | null {
   const key = request.headers.get('idempotency-key')
   if (key !== null && (key.length === 0 || key.length > 255)) throw invalidField('Idempotency-Key', 'must be 1 to 255 characters')
   return key

@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import process from 'node:process'
+import { env } from '#lib/env.ts'
+import { log } from '#lib/log.ts'
+import { doors } from './doors.ts'
+import { closeFront, createFront } from './front.ts'
+import { openNext } from './next.ts'
+
+// The portal in production: one process, one port, publishing answered here and everything else by Next.js.
+const drainMs = 5000
+
+const { HOST: hostname, PORT: port } = env()
+const server = createFront(doors, (request, response) => {
+  handle(request, response).catch((error) => {
+    log().error({ err: error }, 'request failed')
+    if (!response.headersSent) response.statusCode = 500
+    response.end()
+  })
+})
+const app = await openNext(server, { hostname, port })
+const handle = app.getRequestHandler()
+await once(server.listen(port, hostname), 'listening')
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
+
+async function stop(): Promise<void> {
+  await closeFront(server, drainMs)
+  await app.close()
+  process.exit(0)
+}

@@ -1,0 +1,7 @@
+/** What every answer of the portal carries, whoever gives it: Next.js by next.config.js, or lib/front itself. */
+export const securityHeaders = {
+  'Content-Security-Policy': "frame-ancestors 'none'",
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+} as const
