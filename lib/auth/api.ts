@@ -4,8 +4,10 @@ import { db } from '#lib/db/client.ts'
 import { AppError, invalidField } from '#lib/errors.ts'
 import { sha256 } from '#lib/hash.ts'
 import { parse } from '#lib/parse.ts'
+import { createRecent } from '#lib/recent.ts'
 import { type ApiCaller, authenticateApiKey, recentCallers } from '#lib/webhooks/api-keys.ts'
 import type { Actor } from '#lib/webhooks/audit.ts'
+import type { PublishScope } from '#lib/webhooks/event-rows.ts'
 import { namedScope, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
 import { accessTokenPrefix, authenticateAccessToken } from '#lib/webhooks/service-credentials.ts'
 import { type ApiRequest, logFailure } from './request.ts'
@@ -55,16 +57,29 @@ export async function callerOf(request: ApiRequest): Promise<ApiCaller> {
 export async function scopeOf(caller: ApiCaller, named: z.infer<typeof namedScope>): Promise<Scope> {
   if (caller.kind === 'operator') {
     if (named.organization === undefined) throw invalidField('organization', 'An operator key must name the organization.')
-    return { organizationId: await organizationIdOf(db(), named.organization), environment: named.environment ?? 'sandbox' }
+    return { organizationId: await organizationIdBy(named.organization), environment: named.environment ?? 'sandbox' }
   }
   const { organizationId, environment } = caller
-  if (named.organization !== undefined && (await organizationIdOf(db(), named.organization)) !== organizationId) {
+  if (named.organization !== undefined && (await organizationIdBy(named.organization)) !== organizationId) {
     throw new AppError('not_found', 'There is no such organization.')
   }
   if (named.environment !== undefined && named.environment !== environment) {
     throw new AppError('environment_mismatch', `This key belongs to ${environment}; the request names ${named.environment}.`)
   }
   return { organizationId, environment }
+}
+
+/** Where a request publishes to: as `scopeOf`, and with an operator key also to every organization, `*`. */
+export async function publishScopeOf(caller: ApiCaller, named: z.infer<typeof namedScope>): Promise<PublishScope> {
+  if (caller.kind !== 'operator' || named.organization !== '*') return scopeOf(caller, named)
+  return { organizationId: null, environment: named.environment ?? 'sandbox' }
+}
+
+// An organization's id never changes, and its slug hardly ever does.
+const recentOrganizations = createRecent<string>({ ageMsMax: 1000, entriesMax: 10_000 })
+
+function organizationIdBy(name: string): Promise<string> {
+  return recentOrganizations.get(name, () => organizationIdOf(db(), name))
 }
 
 /** The scope of something that is named by its id: an organization key's own, or for an operator key the one it is found in. */

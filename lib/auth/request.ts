@@ -12,25 +12,29 @@ const depthMax = 200
 export type ApiRequest = Pick<Request, 'method' | 'url'> & { headers: Pick<Headers, 'get'>; body: AsyncIterable<Uint8Array> | null }
 
 /** The request's JSON body, parsed by a schema. An absent body counts as `{}`. Throws `malformed_json`, `payload_too_large`, `invalid_input`. */
-export async function readBody<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.infer<Schema>> {
-  const text = await readText(request)
-  if (depthOf(text) > depthMax) throw new AppError('invalid_input', `The request body is nested deeper than ${depthMax} levels.`)
+export async function readBody<Schema extends z.ZodType>(
+  request: ApiRequest,
+  schema: Schema,
+  bytesMax = bodyBytesMax,
+): Promise<z.infer<Schema>> {
+  const text = await readText(request, bytesMax)
   let body: unknown
   try {
     body = text === '' ? {} : JSON.parse(text)
   } catch {
     throw new AppError('malformed_json', 'The request body is not JSON.')
   }
+  if (isDeeper(body, depthMax)) throw new AppError('invalid_input', `The request body is nested deeper than ${depthMax} levels.`)
   return parse(schema, body)
 }
 
-/** The request's body as text. Throws `payload_too_large` past 1 MiB, `malformed_json` for one that breaks off. */
-export async function readText(request: Pick<ApiRequest, 'body'>): Promise<string> {
+/** The request's body as text. Throws `payload_too_large` past `bytesMax` (1 MiB), `malformed_json` for one that breaks off. */
+export async function readText(request: Pick<ApiRequest, 'body'>, bytesMax = bodyBytesMax): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of arriving(request.body)) {
     bytes += chunk.length
-    if (bytes > bodyBytesMax) throw new AppError('payload_too_large', 'The request body exceeds 1 MiB.')
+    if (bytes > bytesMax) throw new AppError('payload_too_large', `The request body exceeds ${bytesMax / 1024 / 1024} MiB.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -45,15 +49,20 @@ async function* arriving(body: ApiRequest['body']): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** How deep objects and lists are nested in a JSON text, brackets inside strings left out. */
-function depthOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '{' || token === '[') deepest = Math.max(deepest, ++depth)
-    else if (token === '}' || token === ']') depth -= 1
+/** Whether objects and lists are nested deeper than `levels`. Level by level, so that it needs no stack itself. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = [value].filter(isNested)
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > levels) return true
+    const inner: object[] = []
+    for (const nested of level) for (const item of Object.values(nested)) if (isNested(item)) inner.push(item)
+    level = inner
   }
-  return deepest
+  return false
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** A request that failed by a bug: the error, and nothing of the request, which may carry keys. */

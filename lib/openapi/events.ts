@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { eventDetailSchema, eventSummarySchema } from '../webhooks/events.ts'
 import { namedScope } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
-import { publishedSchema, publishRequest } from '../webhooks/publish.ts'
+import { batchItemSchema, batchSchema, publishedSchema, publishRequest } from '../webhooks/publish.ts'
 import { data, event, ids, page, times } from './examples.ts'
 import { type Group, listOf, parameter, scopeOfId } from './operation.ts'
 import { nativeRefusal } from './refusals.ts'
@@ -52,6 +52,47 @@ export const events: Group = {
         },
       ],
       refusals: ['environment_mismatch', 'not_found', 'unknown_event_type', 'idempotency_conflict'],
+    },
+    {
+      id: 'publishEvents',
+      method: 'post',
+      path: '/api/v1/events/batch',
+      summary: 'Publish many events',
+      description:
+        'Up to 1000 events of 16 MiB together, in one transaction. The outcomes come in the order of the events: what is refused is told in its ' +
+        'place, and the others are published all the same. To repeat a batch safely, give its events an `id`.',
+      security: 'key',
+      body: {
+        schema: batchSchema,
+        examples: {
+          batch: {
+            events: [
+              { type: 'order.paid', data, id: 'order-2211' },
+              { type: 'order.paid', data: { amount: 'much' } },
+            ],
+          },
+        },
+      },
+      answers: [
+        {
+          status: 202,
+          description: 'What is published is durable.',
+          schema: z.object({ data: z.array(batchItemSchema) }),
+          example: {
+            data: [
+              published,
+              {
+                error: {
+                  code: 'invalid_input',
+                  message: 'data does not satisfy the schema of order.paid.',
+                  errors: [{ path: 'data.amount', message: 'must be number' }],
+                },
+              },
+            ],
+          },
+        },
+      ],
+      refusals: [],
     },
     {
       id: 'listEvents',

@@ -37,6 +37,7 @@ export const endpoint = {
   callbackHash: '3f2b9a6451c74c0e9d0e6f7a1b2c3d4e5f607182',
   headers: {},
   retrySchedule: 'extended',
+  rateLimit: null,
   enabled: true,
   primary: false,
   createdAt: times.created,

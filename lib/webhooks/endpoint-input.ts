@@ -41,6 +41,13 @@ const fields = {
     .describe(
       '`fixed` (3 retries 10 s apart), `extended` (Standard Webhooks), or up to 12 delays in seconds; null for the default of the format.',
     ),
+  rateLimit: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .describe('At most this many deliveries per second, over all dispatchers; null for as many as it can take.'),
   enabled: z.boolean().describe('A disabled endpoint gets nothing; its deliveries are logged as skipped.'),
 }
 
@@ -55,6 +62,7 @@ export const endpointInput = z.object({
   callbackHash: fields.callbackHash.optional(),
   headers: fields.headers.default({}),
   retrySchedule: fields.retrySchedule.default(null),
+  rateLimit: fields.rateLimit.default(null),
   enabled: fields.enabled.default(true),
 })
 

@@ -34,6 +34,26 @@ export type PublishInput = z.infer<typeof publishInput>
 
 export const publishedSchema = z.object({ id: z.string(), deliveries: z.number().int().describe('How many deliveries will be sent.') })
 
+/** Up to a thousand bodies of single publishes. Each is parsed by itself, so that one at fault does not refuse the others. */
+export const batchRequest = z.object({ events: z.array(z.unknown()).min(1).max(1000) })
+
+/** What the events of a batch should be. */
+export const batchSchema = z.object({ events: z.array(publishRequest).min(1).max(1000) })
+
+/** The outcome of one event of a batch. */
+export const batchItemSchema = z.union([
+  publishedSchema,
+  z.object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    }),
+  }),
+])
+
+export type BatchItem = z.infer<typeof batchItemSchema>
+
 /** `replayed` tells that this is the first answer to a repeated request. */
 export type Published = z.infer<typeof publishedSchema> & { replayed: boolean }
 

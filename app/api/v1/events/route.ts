@@ -1,14 +1,13 @@
-import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
+import { apiRoute, listAnswer, publishScopeOf, scopeOf } from '#lib/auth/api.ts'
 import { type ApiRequest, readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { invalidField } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
-import type { ApiCaller } from '#lib/webhooks/api-keys.ts'
 import { listEvents } from '#lib/webhooks/events.ts'
+import { intake } from '#lib/webhooks/intake.ts'
 import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
-import type { PublishScope } from "#lib/webhooks/event-rows.ts"
-import { publishEvent, publishRequest } from "#lib/webhooks/publish.ts"
+import { publishRequest } from '#lib/webhooks/publish.ts'
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
@@ -17,15 +16,10 @@ export const GET = apiRoute(async ({ caller, query }) => {
 
 export const POST = apiRoute(async ({ request, caller }) => {
   const { organization, environment, ...input } = await readBody(request, publishRequest)
-  const scope = await publishScope(caller, { organization, environment })
-  const { replayed, ...answer } = await publishEvent(db(), scope, input, idempotencyKeyOf(request))
+  const scope = await publishScopeOf(caller, { organization, environment })
+  const { replayed, ...answer } = await intake().publish({ scope, input, idempotencyKey: idempotencyKeyOf(request) })
   return Response.json(answer, { status: replayed ? 200 : 202 })
 })
-
-async function publishScope(caller: ApiCaller, named: Parameters<typeof scopeOf>[1]): Promise<PublishScope> {
-  if (caller.kind !== 'operator' || named.organization !== '*') return scopeOf(caller, named)
-  return { organizationId: null, environment: named.environment ?? 'sandbox' }
-}
 
 function idempotencyKeyOf(request: ApiRequest): string | null {
   const key = request.headers.get('idempotency-key')

@@ -15,6 +15,7 @@ const endpoint = {
   callbackHash: 'abc',
   headers: { authorization: '••••••', 'x-tenant': 'acme' },
   retrySchedule: [4, 10],
+  rateLimit: null,
   enabled: true,
   primary: false,
   createdAt: '2026-11-22T00:00:00.000Z',

@@ -1,0 +1,74 @@
+import type { Pool } from 'pg'
+import { inTransaction, pool } from '../db/sql.ts'
+import { AppError } from '../errors.ts'
+import { type Publication, type Published, publishMany } from './publish.ts'
+
+type Waiting = { publication: Publication; settle: (result: Published | AppError) => void; fail: (error: unknown) => void }
+
+const batchMax = 250
+const writersMax = 2
+
+/** Publishes one event as `publishEvent` does, together with everyone else's of the same moment. */
+export type Intake = { publish(publication: Publication): Promise<Published> }
+
+/**
+ * Group commit for single publishes: whoever comes while a batch is being written goes with the next one. A publish alone waits for nobody; under
+ * load a transaction carries hundreds, and each is answered after it has committed.
+ */
+export function createIntake(pool: Pool): Intake {
+  let waiting: Waiting[] = []
+  let writers = 0
+
+  function start(): void {
+    while (writers < writersMax && waiting.length > 0) {
+      const batch = nextBatch(waiting)
+      waiting = waiting.slice(batch.length)
+      writers += 1
+      void writeBatch(pool, batch).finally(() => {
+        writers -= 1
+        start()
+      })
+    }
+  }
+
+  return {
+    publish(publication) {
+      return new Promise<Published>((resolve, reject) => {
+        const settle = (result: Published | AppError) => (result instanceof AppError ? reject(result) : resolve(result))
+        waiting.push({ publication, settle, fail: reject })
+        // Requests that arrived in the same turn of the event loop go together.
+        setImmediate(start)
+      })
+    },
+  }
+}
+
+/** A broadcast may have thousands of deliveries, so it goes alone and delays nobody's answer but its own. */
+function nextBatch(waiting: Waiting[]): Waiting[] {
+  const broadcast = waiting.findIndex(({ publication }) => publication.scope.organizationId === null)
+  return waiting.slice(0, broadcast === 0 ? 1 : broadcast > 0 ? Math.min(broadcast, batchMax) : batchMax)
+}
+
+async function writeBatch(pool: Pool, batch: Waiting[]): Promise<void> {
+  try {
+    const results = await inTransaction(pool, (sql) =>
+      publishMany(
+        sql,
+        batch.map(({ publication }) => publication),
+      ),
+    )
+    for (const [index, { settle }] of batch.entries()) settle(results[index] ?? new AppError('conflict', 'The event was not published.'))
+  } catch (error) {
+    // What one of them may have caused must not be the others' refusal.
+    if (batch.length > 1) for (const one of batch) await writeBatch(pool, [one])
+    else batch[0]?.fail(error)
+  }
+}
+
+let own: Intake | undefined
+
+/** The intake on DATABASE_URL of this process, or of this copy of the module: a refusal must be of the class that its callers know. */
+export function intake(): Intake {
+  own ??= createIntake(pool())
+  return own
+}
