@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Pool, type QueryResultRow } from 'pg'
+import { startEmbedded } from '#lib/db/embedded.ts'
 import { freePort, runningServer } from '#lib/db/embedded-server.ts'
 import { migrate } from '#lib/db/migrate.ts'
 import { buildPortal, generateClient, root } from '#lib/launch/build.ts'
@@ -40,12 +41,14 @@ export type Product = {
 /**
  * Installs the product as `npm start` does, with real durability, no demo data, and deliveries to loopback allowed. `say` hears what takes
  * long. The settings go into this process's own environment, so that domain functions work here too; so one process has one installation.
+ * `commitTimes` has PostgreSQL keep the moment of every commit.
  */
-export async function startProduct(say: (line: string) => void): Promise<Product> {
+export async function startProduct(say: (line: string) => void, { commitTimes = false } = {}): Promise<Product> {
   const operatorKey = `hp_operator_${randomBytes(24).toString('hex')}`
   const settings = await chooseSettings(operatorKey)
   await generateClient()
   if (await buildPortal()) say('portal built')
+  if (commitTimes) await keepCommitTimes(settings.dataDir)
   const postgres = await openPostgres(settings, () => undefined)
   const keys = await readKeys(settings)
   setEnvironment(settings, keys, postgres.url, false)
@@ -68,6 +71,15 @@ async function chooseSettings(operatorKey: string): Promise<Settings> {
   const settings = readSettings()
   await prepareDataDir(settings)
   return settings
+}
+
+/** Takes a restart, so it is done before anybody uses the server. */
+async function keepCommitTimes(dataDir: string): Promise<void> {
+  const server = await startEmbedded({ dataDir })
+  const pool = new Pool({ connectionString: server.url })
+  await pool.query('alter system set track_commit_timestamp = on')
+  await pool.end()
+  await server.stop()
 }
 
 /** The client is loaded late, because it may just have been generated. */

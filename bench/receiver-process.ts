@@ -9,7 +9,8 @@ const behaviours = new Map<string, Behaviour>()
 const hanging = new Set<ServerResponse>()
 /** First arrival of each `<path> <webhook-id>`, in milliseconds since 1970. */
 const firstArrivals = new Map<string, number>()
-const counts: Counts = { arrivals: 0, unique: 0, answered: 0 }
+const none: Counts = { arrivals: 0, unique: 0, answered: 0, firstAt: 0, lastAt: 0 }
+const counts = { ...none }
 let told = 0
 
 const headers = { 'content-type': 'text/plain', 'content-length': '2' } as const
@@ -17,7 +18,9 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   const path = request.url ?? ''
   const key = `${path} ${request.headers['webhook-id']}`
   counts.arrivals += 1
-  if (!firstArrivals.has(key)) firstArrivals.set(key, performance.timeOrigin + performance.now())
+  counts.lastAt = performance.timeOrigin + performance.now()
+  if (counts.firstAt === 0) counts.firstAt = counts.lastAt
+  if (!firstArrivals.has(key)) firstArrivals.set(key, counts.lastAt)
   counts.unique = firstArrivals.size
   request.resume()
   const behaviour = behaviours.size === 0 ? undefined : behaviours.get(path)
@@ -44,7 +47,8 @@ function obey(order: Order): Report | undefined {
       return { kind: 'done' }
     case 'forget':
       firstArrivals.clear()
-      Object.assign(counts, { arrivals: 0, unique: 0, answered: 0 })
+      Object.assign(counts, none)
+      told = 0
       return { kind: 'done' }
     case 'times':
       return { kind: 'times', times: order.keys.map((key) => firstArrivals.get(key) ?? null) }

@@ -7,8 +7,13 @@ import { z } from 'zod'
 /** `hang` never answers until released; `refuse` answers 503. */
 export type Behaviour = 'accept' | 'hang' | 'refuse'
 
-/** Since the last `forget`: requests, different ones by path and `webhook-id`, and those that were answered. */
-export type Counts = { arrivals: number; unique: number; answered: number }
+const counted = z.object({ arrivals: z.number(), unique: z.number(), answered: z.number(), firstAt: z.number(), lastAt: z.number() })
+
+/**
+ * Since the last `forget`: requests, different ones by path and `webhook-id`, and those that were answered; when the first and the last
+ * came, in milliseconds since 1970 (0: none).
+ */
+export type Counts = z.infer<typeof counted>
 
 /** What the receiving process is told. */
 export type Order =
@@ -28,7 +33,6 @@ const report = z.discriminatedUnion('kind', [
 /** What it answers. */
 export type Report = z.infer<typeof report>
 
-const counted = z.object({ arrivals: z.number(), unique: z.number(), answered: z.number() })
 const message = z.object({ id: z.number(), report, counts: counted })
 
 /** A receiver in a process of its own, which counts and answers 200 unless told otherwise. */
@@ -56,7 +60,7 @@ export type LoadReceiver = {
 /** Starts the receiving process; it ends with this one. */
 export async function startLoadReceiver(): Promise<LoadReceiver> {
   const child = fork(join(import.meta.dirname, 'receiver-process.ts'), { execPath: process.execPath })
-  let counts: Counts = { arrivals: 0, unique: 0, answered: 0 }
+  let counts: Counts = { arrivals: 0, unique: 0, answered: 0, firstAt: 0, lastAt: 0 }
   let orders = 0
   const reports = new EventEmitter().setMaxListeners(0)
   child.on('message', (raw) => {
