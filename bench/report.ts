@@ -10,6 +10,7 @@ import { drain } from './rows/drain.ts'
 import { fanOut } from './rows/fan-out.ts'
 import { kill } from './rows/kill.ts'
 import { latency } from './rows/latency.ts'
+import { log } from './rows/log.ts'
 import { memory } from './rows/memory.ts'
 import { singles } from './rows/singles.ts'
 import { sustained } from './rows/sustained.ts'
@@ -18,7 +19,7 @@ import { median } from './statistics.ts'
 import { type Line, lineOf, renderTable, withUnit } from './table.ts'
 
 // npm run bench: what the product does on this machine, each figure beside what the machine could do if nothing were stored.
-const rows: Row[] = [sustained, drain, fanOut, latency, disturbed, singles, twoDispatchers, kill, memory]
+const rows: Row[] = [sustained, drain, fanOut, latency, disturbed, singles, twoDispatchers, kill, log, memory]
 
 const { values } = parseArgs({
   options: {
