@@ -107,7 +107,8 @@ async function openLog(cluster: Cluster) {
   return open(logPath(cluster), bytes > logBytesMax ? 'w' : 'a', 0o600)
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -16,31 +16,47 @@ const drainMs = 20_000
 
 /**
  * A program of ours. `logDirectory` null: its output is ours; else it goes to `<logDirectory>/<name>.log`, and of it
- * only warnings and errors, with `chatty` also what is not JSON, to the terminal.
+ * only warnings and errors, with `chatty` also what is not JSON, to `report`: the terminal by default. `env` overrides
+ * variables of ours.
  */
-export type Program = { name: string; args: string[]; logDirectory: string | null; chatty?: boolean }
+export type Program = {
+  name: string
+  args: string[]
+  logDirectory: string | null
+  chatty?: boolean
+  env?: Record<string, string>
+  report?: (line: string) => void
+}
 
-/** A started program. `ended` tells how it ended; `stop` lets it finish what it is at, for 20 s at most. */
-export type Child = { ended: Promise<string>; stop: () => Promise<void> }
+/**
+ * A started program. `ended` tells how it ended; `stop` lets it finish what it is at, for 20 s at most; `kill` does not
+ * let it do anything.
+ */
+export type Child = { pid: number; ended: Promise<string>; stop: () => Promise<void>; kill: () => Promise<void> }
 
 /**
  * Starts a Node program in a process group of its own, so that Ctrl-C reaches only the launcher, which stops its
  * children in order. The channel between us closes when the launcher dies in whatever way, and the preload sees that.
  */
-export function startChild({ name, args, logDirectory, chatty = false }: Program): Child {
+export function startChild({ name, args, logDirectory, chatty = false, env, report = print }: Program): Child {
   const output = logDirectory === null ? 'inherit' : 'pipe'
   const child = spawn(process.execPath, ['--import', preload, ...args], {
     cwd: root,
+    env: { ...process.env, ...env },
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
   })
   if (logDirectory !== null) {
     const log = openLog(join(logDirectory, `${name}.log`))
-    if (child.stdout) relay(child.stdout, name, log, chatty)
-    if (child.stderr) relay(child.stderr, name, log, true)
+    if (child.stdout) relay(child.stdout, log, (line) => report(`${name}: ${line}`), chatty)
+    if (child.stderr) relay(child.stderr, log, (line) => report(`${name}: ${line}`), true)
   }
   const ended = once(child, 'exit').then(([code, signal]) => (signal === null ? `exit code ${code}` : `${signal}`))
-  return { ended, stop: () => stopChild(child, ended) }
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  return { pid: child.pid ?? 0, ended, stop: () => stopChild(child, ended), kill }
 }
 
 /** A program that is started again whenever it ends. */
@@ -81,11 +97,11 @@ async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<v
   await ended
 }
 
-function relay(stream: Readable, name: string, log: (chunk: Buffer) => void, showPlain: boolean): void {
+function relay(stream: Readable, log: (chunk: Buffer) => void, report: (line: string) => void, showPlain: boolean): void {
   stream.on('data', log)
   createInterface({ input: stream }).on('line', (line) => {
     const shown = isJson(line) ? warningIn(line) : showPlain && line
-    if (shown) print(`${name}: ${shown}`)
+    if (shown) report(shown)
   })
 }
 

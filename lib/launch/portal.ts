@@ -1,15 +1,18 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildPortal, root } from './build.ts'
-import { type Child, startChild } from './children.ts'
+import { type Child, type Program, startChild } from './children.ts'
 import type { Settings } from './settings.ts'
 import { step } from './terminal.ts'
 
 /** A cold `next dev` compiles the whole application before its first answer. */
 const healthyWithinMs = 120_000
 
-/** Starts the portal: the production server, built first where needed, or Next's development server. */
-export async function startPortal(settings: Settings, isDev: boolean, signal: AbortSignal): Promise<Child> {
+/**
+ * Starts the portal where its settings say: the production server, built first where needed, or Next's development server.
+ * `program` replaces what would be its name, its environment or who hears its warnings.
+ */
+export async function startPortal(settings: Settings, isDev: boolean, signal: AbortSignal, program: Partial<Program> = {}): Promise<Child> {
   if (!isDev)
     await step(
       'Building the portal, which takes about a minute',
@@ -23,11 +26,12 @@ export async function startPortal(settings: Settings, isDev: boolean, signal: Ab
     args: isDev ? development : [join(root, 'lib/front/main.ts')],
     logDirectory: settings.logDirectory,
     chatty: isDev,
+    ...program,
   })
 }
 
 /** Settles when the portal answers that it can serve. Throws when it ends before, or takes longer than two minutes. */
-export async function portalHealthy({ HOST, PORT }: Settings, signal: AbortSignal): Promise<void> {
+export async function portalHealthy({ HOST, PORT }: Pick<Settings, 'HOST' | 'PORT'>, signal: AbortSignal): Promise<void> {
   const host = { '0.0.0.0': '127.0.0.1', '::': '[::1]', '::1': '[::1]' }[HOST] ?? HOST
   const giveUpAt = Date.now() + healthyWithinMs
   for (;;) {

@@ -20,8 +20,10 @@ async function main(): Promise<void> {
   await check('unit and integration tests', () =>
     run(`vitest run --reporter=dot --reporter=json --outputFile.json="${reports}/vitest.json"`, readVitestReport),
   )
-  const isReady = (await check('production build', () => buildPortal())) && (await check('browser', chooseBrowser))
-  if (isReady) await check('acceptance tests', () => run('playwright test --reporter=dot,json', readPlaywrightReport))
+  const isBuilt = await check('production build', () => buildPortal())
+  if (isBuilt && (await check('browser', chooseBrowser)))
+    await check('acceptance tests', () => run('playwright test --reporter=dot,json', readPlaywrightReport))
+  if (isBuilt) await check('sums of the performance report', () => run('node bench/report.ts --smoke'))
   await rm(reports, { recursive: true })
   print(`${total.passed} passed, ${total.failed} failed`)
   process.exit(total.failed === 0 ? 0 : 1)

@@ -1,13 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import process from 'node:process'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '#lib/db/embedded.ts'
-import { stopServer } from '#lib/db/embedded-server.ts'
 import { migrate } from '#lib/db/migrate.ts'
 import { isAlive } from '#lib/db/whole-directory.ts'
+import { temporaryDataDir } from './temporary.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,7 +15,6 @@ declare module 'vitest' {
 }
 
 const template = 'hookport_test_template'
-const directoryPrefix = 'hookport-test-'
 
 /**
  * One PostgreSQL for the whole run, with a migrated template: TEST_DATABASE_URL, which one run at a time may use, or an
@@ -32,8 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startTemporary(): Promise<{ url: string; stop: () => Promise<void> }> {
-  await removeLeftovers()
-  const dataDir = await mkdtemp(join(tmpdir(), `${directoryPrefix}${process.pid}-`))
+  const dataDir = await temporaryDataDir('hookport-test-')
   const postgres = await startEmbedded({ dataDir, profile: 'test' })
   const stop = async () => {
     await postgres.stop()
@@ -42,15 +38,6 @@ async function startTemporary(): Promise<{ url: string; stop: () => Promise<void
   // After Ctrl-C there is no time for more; the directory goes with the next run.
   process.once('exit', () => isAlive(postgres.pid) && process.kill(postgres.pid, 'SIGQUIT'))
   return { url: postgres.url, stop }
-}
-
-/** Runs that were killed leave a server and its directory, which is named after the process. */
-async function removeLeftovers(): Promise<void> {
-  for (const entry of await readdir(tmpdir())) {
-    if (!entry.startsWith(directoryPrefix) || isAlive(Number.parseInt(entry.slice(directoryPrefix.length), 10))) continue
-    await stopServer(join(tmpdir(), entry, 'postgres', '18'))
-    await rm(join(tmpdir(), entry), { recursive: true, force: true })
-  }
 }
 
 async function makeTemplate(serverUrl: string): Promise<void> {

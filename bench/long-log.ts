@@ -1,0 +1,81 @@
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { uuidOf } from '#lib/ids.ts'
+import { addEndpoint, createScope, testActor } from '#lib/testing/world.ts'
+import { createApiKey } from '#lib/webhooks/api-keys.ts'
+import type { Scope } from '#lib/webhooks/organizations.ts'
+import type { Scratch } from './scratch.ts'
+
+const days = 28
+const dayMs = 86_400_000
+const endpoints = 20
+/** What is rare in the log is every 100 000th row. */
+export const rareEvery = 100_000
+
+/** A log of `count` deliveries over four weeks, 80 % of them in one organization's sandbox, which is the scope. */
+export type LongLog = { scope: Scope; key: string; count: number; endpointId: string; rareEndpointId: string; since: string; until: string }
+
+/** Fills the log, as fast as PostgreSQL takes rows: without indexes, and without a log of its own. */
+export async function fillLog(scratch: Scratch, count: number): Promise<LongLog> {
+  const { pool, db } = scratch
+  const { slug: _, ...scope } = await createScope(db)
+  const other = await createScope(db)
+  const ids: string[] = []
+  for (let n = 0; n <= endpoints; n += 1) ids.push((await addEndpoint(db, scope, { url: `http://127.0.0.1:9/receiver-${n}` })).id)
+  const { key } = await createApiKey(db, testActor, scope.organizationId, { name: 'bench', environment: 'sandbox', scopes: [] })
+  const beginMs = Math.floor(Date.now() / dayMs) * dayMs - days * dayMs
+  await withoutIndexes(pool, async () => {
+    const insert = (day: number) => insertDay(pool, { scope, other, endpointIds: ids, beginMs, day, count })
+    const half = Array.from({ length: days / 2 }, (_, n) => n)
+    const lane = async (first: number) => {
+      for (const n of half) await insert(first + n)
+    }
+    // Two connections, because that many cores there are at least.
+    await Promise.all([lane(0), lane(days / 2)])
+  })
+  await pool.query('vacuum (analyze) delivery')
+  const [first = '', rare = ''] = [ids[0], ids[endpoints]]
+  const [since, until] = [20, 10].map((day) => new Date(beginMs + day * dayMs).toISOString())
+  return { scope, key, count, endpointId: first, rareEndpointId: rare, since: since ?? '', until: until ?? '' }
+}
+
+const indexRow = z.object({ name: z.string(), definition: z.string() })
+
+/** Loads with the primary key only, whose rows come in its order; the other indexes are made afterwards, two at a time. */
+async function withoutIndexes(pool: Pool, load: () => Promise<void>): Promise<void> {
+  const { rows } = await pool.query(`
+    select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
+    from pg_index i where i.indrelid = 'delivery'::regclass and not i.indisprimary`)
+  const indexes = z.array(indexRow).parse(rows)
+  for (const { name } of indexes) await pool.query(`drop index ${name}`)
+  await pool.query('alter table delivery set unlogged')
+  await load()
+  await Promise.all(indexes.map(({ definition }) => pool.query(definition.replace(' ON ONLY ', ' ON '))))
+}
+
+type Day = { scope: Scope; other: Scope; endpointIds: string[]; beginMs: number; day: number; count: number }
+
+/** The rows of one day, evenly spaced; the id is a UUIDv7 of its moment, of which hashes make the random part. */
+async function insertDay(pool: Pool, { scope, other, endpointIds, beginMs, day, count }: Day): Promise<void> {
+  const perDay = Math.ceil(count / days)
+  const first = day * perDay
+  const last = Math.min(first + perDay, count) - 1
+  const stepMs = dayMs / perDay
+  await pool.query(
+    `insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason, code, attempt_count, created_at, last_attempt_at)
+    select (at || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 12) || '000')::uuid, case when n % 10 = 9 then $2::uuid else $1::uuid end,
+      (case when n % 10 = 8 then 'production' else 'sandbox' end)::environment,
+      ($3::uuid[])[case when n % ${rareEvery} = 11 then ${endpoints + 1} else n % ${endpoints} + 1 end],
+      (at || '7' || substr(h, 9, 3) || '8' || substr(h, 1, 12) || '001')::uuid,
+      case when n % ${rareEvery} = 13 then 'thing.rare' else 'thing.happened_' || n % 7 end, 'things',
+      case when n % ${rareEvery} = 17 then 'rare' when n % 2 = 0 then 'project-' || n % 1001 end,
+      (case when n % ${rareEvery} = 22 then 'skipped' when n % 100 = 3 then 'failed' else 'succeeded' end)::delivery_status,
+      case when n % ${rareEvery} = 22 then 'endpoint_disabled' when n % 100 = 3 then 'status' end,
+      case when n % ${rareEvery} = 22 then null when n % ${rareEvery} = 103 then 418 when n % 100 = 3 then 500 else 200 end,
+      case when n % ${rareEvery} = 22 then 0 when n % 100 = 3 then 4 else 1 end, to_timestamp(ms / 1000.0), to_timestamp(ms / 1000.0)
+    from generate_series($4::bigint, $5::bigint) n
+      cross join lateral (select $6::bigint + ((n - $4) * $7::float8)::bigint as ms) moment
+      cross join lateral (select lpad(to_hex(ms), 12, '0') as at, lpad(to_hex(hashint8extended(n, 0)), 16, '0') as h offset 0) parts`,
+    [scope.organizationId, other.organizationId, endpointIds.map((id) => uuidOf('ep', id)), first, last, beginMs + day * dayMs, stepMs],
+  )
+}

@@ -1,0 +1,133 @@
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { startBench } from './bench.ts'
+import { measureCeiling } from './ceiling.ts'
+import { describeMachine, renderMachine } from './machine.ts'
+import type { Bench, Figure, Row } from './row.ts'
+import { disturbed } from './rows/disturbed.ts'
+import { drain } from './rows/drain.ts'
+import { fanOut } from './rows/fan-out.ts'
+import { kill } from './rows/kill.ts'
+import { latency } from './rows/latency.ts'
+import { log } from './rows/log.ts'
+import { memory } from './rows/memory.ts'
+import { singles } from './rows/singles.ts'
+import { sustained } from './rows/sustained.ts'
+import { twoDispatchers } from './rows/two-dispatchers.ts'
+import { median } from './statistics.ts'
+import { type Line, lineOf, renderTable, withUnit } from './table.ts'
+
+// npm run bench: what the product does on this machine, each figure beside what the machine could do if nothing were stored.
+const rows: Row[] = [sustained, drain, fanOut, latency, disturbed, singles, twoDispatchers, kill, log, memory]
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    runs: { type: 'string', default: '3' },
+  },
+})
+const options = z
+  .object({
+    json: z.boolean(),
+    smoke: z.boolean(),
+    only: z
+      .string()
+      .transform((names) => names.split(','))
+      .optional(),
+    runs: z.coerce.number().int().min(1).max(99),
+  })
+  .parse(values)
+
+const startedAt = performance.now()
+
+/** Progress goes to stderr, so that stdout holds the report and nothing else. */
+function say(line: string): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
+  process.stderr.write(`[${seconds.padStart(3)} s] ${line}\n`)
+}
+
+type Measured = { row: Row; runs: Record<string, number>[] }
+type Results = { measured: Measured[]; ceilings: number[]; failures: string[] }
+
+async function main(): Promise<void> {
+  const chosen = rows.filter(({ name }) => options.only?.includes(name) ?? true)
+  const unknown = options.only?.find((name) => !rows.some((row) => row.name === name))
+  if (unknown !== undefined) throw new Error(`there is no row "${unknown}"; there are ${rows.map(({ name }) => name).join(', ')}`)
+  const bench = await startBench({ smoke: options.smoke, say })
+  const stop = () => void bench.close().then(() => process.exit(130))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
+  try {
+    const results = await measureAll(bench, chosen)
+    report(bench, results)
+    process.exitCode = results.failures.length === 0 ? 0 : 1
+  } finally {
+    await bench.close()
+  }
+}
+
+/** The ceiling is measured at the beginning, in the middle and at the end, because machines drift. */
+async function measureAll(bench: Bench, chosen: Row[]): Promise<Results> {
+  const results: Results = { measured: [], ceilings: [], failures: [] }
+  const ceiling = async () => {
+    const perSecond = await measureCeiling(bench)
+    results.ceilings.push(perSecond)
+    say(`ceiling: ${withUnit(perSecond, '/s')}`)
+  }
+  await ceiling()
+  for (const [index, row] of chosen.entries()) {
+    if (index === Math.ceil(chosen.length / 2)) await ceiling()
+    await measureRow(bench, row, results)
+  }
+  await ceiling()
+  return results
+}
+
+/** A row whose sums are wrong is reported as such, and the others are still measured. */
+async function measureRow(bench: Bench, row: Row, results: Results): Promise<void> {
+  const count = row.once || options.smoke ? 1 : options.runs
+  const runs: Record<string, number>[] = []
+  results.measured.push({ row, runs })
+  for (let run = 1; run <= count; run += 1) {
+    try {
+      const figures = await row.run(bench)
+      runs.push(figures)
+      say(`${row.name} ${run}/${count}: ${tell(row.figures, figures)}`)
+    } catch (error) {
+      results.failures.push(`${row.name}: ${error instanceof Error ? error.message : error}`)
+      say(`${row.name} ${run}/${count} has failed: ${error instanceof Error ? error.stack : error}`)
+      return
+    }
+  }
+}
+
+function tell(figures: Figure[], measured: Record<string, number>): string {
+  return figures.map(({ key, unit }) => `${key} ${withUnit(measured[key] ?? Number.NaN, unit)}`).join(', ')
+}
+
+function report(bench: Bench, { measured, ceilings, failures }: Results): void {
+  const ceilingPerSecond = median(ceilings)
+  const ceilingFigure: Figure = { key: 'perSecond', label: 'ceiling: undici alone, signed, nothing stored', unit: '/s', ofCeiling: true }
+  const lines: Line[] = [lineOf('ceiling', ceilingFigure, ceilings, ceilingPerSecond, false)]
+  for (const { row, runs } of measured) {
+    if (runs.length === 0) continue
+    for (const figure of row.figures) {
+      const values = runs.map((run) => run[figure.key] ?? Number.NaN)
+      lines.push(lineOf(row.name, figure, values, ceilingPerSecond, !options.smoke))
+    }
+  }
+  const machine = describeMachine(bench.product.postgresVersion, new Date())
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  if (options.json) process.stdout.write(`${JSON.stringify({ machine, seconds, smoke: options.smoke, lines, failures }, null, 2)}\n`)
+  else
+    process.stdout.write(
+      `${renderMachine(machine)}, ${seconds} s\n\n${renderTable(lines)}\n${failures.map((failure) => `\nFAILED ${failure}`).join('')}\n`,
+    )
+}
+
+main().catch((error) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.stack : error}\n`)
+  process.exitCode = 1
+})
