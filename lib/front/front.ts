@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { problemOf } from '#lib/auth/api.ts'
 import { exchange, type Handler } from './exchange.ts'
 
@@ -10,7 +11,7 @@ export type Doors = ReadonlyMap<string, Handler>
  * millisecond of CPU (this one 0.02 ms); everything else goes to `next`.
  */
 export function createFront(doors: Doors, next: RequestListener): Server {
-  return createServer({ shouldUpgradeCallback: isWebSocket }, (request, response) => {
+  return createServer({ shouldUpgradeCallback: declineUpgrade }, (request, response) => {
     const handler = request.method === 'POST' ? doors.get(pathOf(request)) : undefined
     if (handler === undefined) next(request, response)
     else exchange(handler, request, response).catch((error) => exchange(async () => problemOf(error), request, response))
@@ -18,11 +19,11 @@ export function createFront(doors: Doors, next: RequestListener): Server {
 }
 
 /**
- * Whether the connection is handed over. Java's HttpClient and `curl --http2` offer HTTP/2 with every first request, and want an answer all
- * the same; Next.js would hang up on them.
+ * Nothing here speaks anything but HTTP/1.1, and who offers more wants an answer all the same: Java's HttpClient and `curl --http2` do so with
+ * their first request. Next.js would hang up on them, and never close its half of the connection.
  */
-function isWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket'
+function declineUpgrade(): boolean {
+  return false
 }
 
 function pathOf({ url = '' }: IncomingMessage): string {
@@ -31,15 +32,11 @@ function pathOf({ url = '' }: IncomingMessage): string {
 }
 
 /** Accepts nothing more and settles when all that is under way has been answered, or after `withinMs`, when what is left is cut off. */
-export function closeFront(server: Server, withinMs: number): Promise<void> {
+export async function closeFront(server: Server, withinMs: number): Promise<void> {
   // A connection that falls idle would be kept open for the client's next request, which must go elsewhere now.
   const sweep = setInterval(() => server.closeIdleConnections(), 20)
-  const giveUp = setTimeout(() => server.closeAllConnections(), withinMs)
-  return new Promise((resolve) => {
-    server.close(() => {
-      clearInterval(sweep)
-      clearTimeout(giveUp)
-      resolve()
-    })
-  })
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  await Promise.race([closed, sleep(withinMs, undefined, { ref: false })])
+  clearInterval(sweep)
+  server.closeAllConnections()
 }

@@ -10,6 +10,8 @@ import { openNext } from './next.ts'
 const drainMs = 5000
 
 const { HOST: hostname, PORT: port } = env()
+const app = await openNext({ hostname, port })
+const handle = app.getRequestHandler()
 const server = createFront(doors, (request, response) => {
   handle(request, response).catch((error) => {
     log().error({ err: error }, 'request failed')
@@ -17,8 +19,6 @@ const server = createFront(doors, (request, response) => {
     response.end()
   })
 })
-const app = await openNext(server, { hostname, port })
-const handle = app.getRequestHandler()
 await once(server.listen(port, hostname), 'listening')
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
