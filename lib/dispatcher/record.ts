@@ -1,5 +1,4 @@
 import type { Pool } from 'pg'
-import { z } from 'zod'
 import type { Claim } from './claim.ts'
 
 /** One attempt as it is recorded. `requestBody` null: the event's standard body. */
@@ -28,7 +27,7 @@ export type Result = {
 }
 
 // The claim number refuses whoever comes after somebody else has claimed. The row in `due` decides, and the log follows it in the same statement:
-// what is over leaves the queue, what goes on waits there for its time.
+// what is over leaves the queue, what goes on waits there for its time. Nothing is joined twice, because the planner cannot know how long the lists are.
 const recordSql = `
   with result as materialized (
     select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[], $6::boolean[], $7::timestamptz[], $8::int[], $9::text[],
@@ -38,7 +37,7 @@ const recordSql = `
   ), finished as (
     delete from due q using result r
     where q.delivery_id = r.id and q.claim_count = r.claim_count and r.delay_ms is null
-    returning q.delivery_id, q.claim_count, q.attempt_count
+    returning r.*, q.attempt_count
   ), postponed as (
     update due q
     set state = case when r.status = 'released' then 'ready' else 'scheduled' end::due_state,
@@ -47,29 +46,27 @@ const recordSql = `
       retry = q.retry or r.attempted
     from result r
     where q.delivery_id = r.id and q.claim_count = r.claim_count and r.delay_ms is not null
-    returning q.delivery_id, q.claim_count, q.attempt_count - r.attempted::int
+    returning r.*, q.attempt_count - r.attempted::int
   ), recorded as materialized (
-    select delivery_id, claim_count, attempt_count from finished union all select * from postponed
+    select * from finished union all select * from postponed
   ), logged as (
     update delivery d
     set status = r.status::delivery_status,
       reason = r.reason,
       code = case when r.attempted then r.status_code else d.code end,
-      attempt_count = recorded.attempt_count + r.attempted::int,
+      attempt_count = r.attempt_count + r.attempted::int,
       last_attempt_at = coalesce(r.started_at, d.last_attempt_at)
-    from recorded join result r on r.id = recorded.delivery_id and r.claim_count = recorded.claim_count
-    where d.id = recorded.delivery_id and r.status <> 'released'
+    from recorded r
+    where d.id = r.id and r.status <> 'released'
   ), attempted as (
     insert into attempt (delivery_id, number, started_at, duration_ms, url, request_headers, request_body, status_code, error_class, error_message,
       response_headers, response_body, truncated)
-    select recorded.delivery_id, recorded.attempt_count + 1, r.started_at, r.duration_ms, r.url, r.request_headers::json, r.request_body, r.status_code,
+    select r.id, r.attempt_count + 1, r.started_at, r.duration_ms, r.url, r.request_headers::json, r.request_body, r.status_code,
       r.error_class, r.error_message, r.response_headers::json, r.response_body, r.truncated
-    from recorded join result r on r.id = recorded.delivery_id and r.claim_count = recorded.claim_count
+    from recorded r
     where r.attempted
   )
-  select delivery_id as id from recorded`
-
-const recordedRow = z.object({ id: z.string() })
+  select id from recorded`
 
 /**
  * Records a batch in one statement and returns the delivery ids it took effect for. A result whose claim is no longer the latest is
@@ -96,8 +93,8 @@ export async function recordResults(pool: Pool, results: Result[]): Promise<Set<
     attempts.map((attempt) => attempt?.responseBody ?? null),
     attempts.map((attempt) => attempt?.truncated ?? false),
   ]
-  const { rows } = await pool.query({ name: 'record-results', text: recordSql, values })
-  return new Set(rows.map((row) => recordedRow.parse(row).id))
+  const { rows } = await pool.query<{ id: string }>({ name: 'record-results', text: recordSql, values })
+  return new Set(rows.map(({ id }) => id))
 }
 
 // Reads event_erasable_idx, which holds only the few events whose data is still to be erased.
