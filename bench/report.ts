@@ -1,10 +1,11 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { startBench } from './bench.ts'
+import { type OpenBench, startBench } from './bench.ts'
 import { measureCeiling } from './ceiling.ts'
 import { describeMachine, renderMachine } from './machine.ts'
 import type { Bench, Figure, Row } from './row.ts'
+import { claim } from './rows/claim.ts'
 import { disturbed } from './rows/disturbed.ts'
 import { drain } from './rows/drain.ts'
 import { fanOut } from './rows/fan-out.ts'
@@ -19,7 +20,7 @@ import { median } from './statistics.ts'
 import { type Line, lineOf, renderTable, withUnit } from './table.ts'
 
 // npm run bench: what the product does on this machine, each figure beside what the machine could do if nothing were stored.
-const rows: Row[] = [sustained, drain, fanOut, latency, disturbed, singles, twoDispatchers, kill, log, memory]
+const rows: Row[] = [sustained, drain, fanOut, latency, disturbed, singles, twoDispatchers, kill, claim, log, memory]
 
 const { values } = parseArgs({
   options: {
@@ -57,8 +58,7 @@ async function main(): Promise<void> {
   const unknown = options.only?.find((name) => !rows.some((row) => row.name === name))
   if (unknown !== undefined) throw new Error(`there is no row "${unknown}"; there are ${rows.map(({ name }) => name).join(', ')}`)
   const bench = await startBench({ smoke: options.smoke, say })
-  const stop = () => void bench.close().then(() => process.exit(130))
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopEarly(bench))
   try {
     const results = await measureAll(bench, chosen)
     report(bench, results)
@@ -66,6 +66,13 @@ async function main(): Promise<void> {
   } finally {
     await bench.close()
   }
+}
+
+/** What is being measured loses the ground under its feet, and nobody wants to hear of it. */
+function stopEarly(bench: OpenBench): void {
+  process.removeAllListeners('uncaughtException').on('uncaughtException', () => undefined)
+  process.stderr.write('bench: stopping\n')
+  void bench.close().finally(() => process.exit(130))
 }
 
 /** The ceiling is measured at the beginning, in the middle and at the end, because machines drift. */
@@ -119,6 +126,7 @@ function report(bench: Bench, { measured, ceilings, failures }: Results): void {
     }
   }
   const machine = describeMachine(bench.product.postgresVersion, new Date())
+  const smokeNote = options.smoke ? ', with small counts: only the sums mean anything' : ''
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   if (options.json) process.stdout.write(`${JSON.stringify({ machine, seconds, smoke: options.smoke, lines, failures }, null, 2)}\n`)
   else
