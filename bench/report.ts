@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopEarly(bench))
   try {
     const results = await measureAll(bench, chosen)
-    report(bench, results)
+    print(bench, results)
     process.exitCode = results.failures.length === 0 ? 0 : 1
   } finally {
     await bench.close()
@@ -114,25 +114,29 @@ function tell(figures: Figure[], measured: Record<string, number>): string {
   return figures.map(({ key, unit }) => `${key} ${withUnit(measured[key] ?? Number.NaN, unit)}`).join(', ')
 }
 
-function report(bench: Bench, { measured, ceilings, failures }: Results): void {
+const ceilingFigure: Figure = { key: 'perSecond', label: 'ceiling: undici alone, signed, nothing stored', unit: '/s', ofCeiling: true }
+
+function linesOf({ measured, ceilings }: Results): Line[] {
   const ceilingPerSecond = median(ceilings)
-  const ceilingFigure: Figure = { key: 'perSecond', label: 'ceiling: undici alone, signed, nothing stored', unit: '/s', ofCeiling: true }
-  const lines: Line[] = [lineOf('ceiling', ceilingFigure, ceilings, ceilingPerSecond, false)]
-  for (const { row, runs } of measured) {
-    if (runs.length === 0) continue
-    for (const figure of row.figures) {
-      const values = runs.map((run) => run[figure.key] ?? Number.NaN)
-      lines.push(lineOf(row.name, figure, values, ceilingPerSecond, !options.smoke))
-    }
-  }
-  const machine = describeMachine(bench.product.postgresVersion, new Date())
-  const smokeNote = options.smoke ? ', with small counts: only the sums mean anything' : ''
-  const seconds = Math.round((performance.now() - startedAt) / 1000)
-  if (options.json) process.stdout.write(`${JSON.stringify({ machine, seconds, smoke: options.smoke, lines, failures }, null, 2)}\n`)
-  else
-    process.stdout.write(
-      `${renderMachine(machine)}, ${seconds} s\n\n${renderTable(lines)}\n${failures.map((failure) => `\nFAILED ${failure}`).join('')}\n`,
+  const lines = measured
+    .filter(({ runs }) => runs.length > 0)
+    .flatMap(({ row, runs }) =>
+      row.figures.map((figure) => {
+        const figures = runs.map((run) => run[figure.key] ?? Number.NaN)
+        return lineOf(row.name, figure, figures, ceilingPerSecond, !options.smoke)
+      }),
     )
+  return [lineOf('ceiling', ceilingFigure, ceilings, ceilingPerSecond, false), ...lines]
+}
+
+function print({ product }: Bench, results: Results): void {
+  const { failures } = results
+  const lines = linesOf(results)
+  const machine = describeMachine(product.postgresVersion, new Date())
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  const title = `${renderMachine(machine)}, ${seconds} s${options.smoke ? ', with small counts: only the sums mean anything' : ''}`
+  const text = [title, '', renderTable(lines), ...failures.map((failure) => `\nFAILED ${failure}`)].join('\n')
+  process.stdout.write(`${options.json ? JSON.stringify({ machine, seconds, smoke: options.smoke, lines, failures }, null, 2) : text}\n`)
 }
 
 main().catch((error) => {
