@@ -5,19 +5,24 @@ import { startLoadReceiver } from './receiver.ts'
 import type { Bench } from './row.ts'
 import { createTarget, eventType } from './target.ts'
 
+/** `close` stops everything, once. */
+export type OpenBench = Bench & { close(): Promise<void> }
+
 /** Starts the product with one portal, and the receiver. Whoever calls it must `close` it, also after a failure. */
-export async function startBench({ smoke, say }: Pick<Bench, 'smoke' | 'say'>): Promise<Bench & { close(): Promise<void> }> {
+export async function startBench({ smoke, say }: Pick<Bench, 'smoke' | 'say'>): Promise<OpenBench> {
   const product = await startProduct(say, { commitTimes: true })
   const receiver = await startLoadReceiver()
   await product.startPortal()
   await product.api.putEventType(eventType)
   const { close, ...dispatchers } = manageDispatchers(product, () => warmUp(bench))
   const bench = { product, receiver, smoke, say, ...dispatchers }
+  let closed: Promise<unknown> | undefined
   return {
     ...bench,
     async close() {
       close()
-      await Promise.all([product.stop(), receiver.close()])
+      closed ??= Promise.all([product.stop(), receiver.close()])
+      await closed
     },
   }
 }

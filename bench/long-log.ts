@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { ensurePartitions, listPartitions } from '#lib/db/partitions.ts'
 import { uuidOf } from '#lib/ids.ts'
 import { addEndpoint, createScope, testActor } from '#lib/testing/world.ts'
 import { createApiKey } from '#lib/webhooks/api-keys.ts'
@@ -24,6 +25,7 @@ export async function fillLog(scratch: Scratch, count: number): Promise<LongLog>
   for (let n = 0; n <= endpoints; n += 1) ids.push((await addEndpoint(db, scope, { url: `http://127.0.0.1:9/receiver-${n}` })).id)
   const { key } = await createApiKey(db, testActor, scope.organizationId, { name: 'bench', environment: 'sandbox', scopes: [] })
   const beginMs = Math.floor(Date.now() / dayMs) * dayMs - days * dayMs
+  await makePartitions(pool, beginMs)
   await withoutIndexes(pool, async () => {
     const insert = (day: number) => insertDay(pool, { scope, other, endpointIds: ids, beginMs, day, count })
     const half = Array.from({ length: days / 2 }, (_, n) => n)
@@ -39,6 +41,19 @@ export async function fillLog(scratch: Scratch, count: number): Promise<LongLog>
   return { scope, key, count, endpointId: first, rareEndpointId: rare, since: since ?? '', until: until ?? '' }
 }
 
+/** The partitions of the past, made by the product's own hand: as if it had run since then. */
+async function makePartitions(pool: Pool, beginMs: number): Promise<void> {
+  const client = await pool.connect()
+  try {
+    for (const { name } of await listPartitions(client)) await client.query(`drop table ${name}`)
+    for (let at = beginMs; at < Date.now() + dayMs; at += dayMs) await ensurePartitions(client, at)
+    for (const { table, name } of await listPartitions(client))
+      if (table === 'delivery') await client.query(`alter table ${name} set unlogged`)
+  } finally {
+    client.release()
+  }
+}
+
 const indexRow = z.object({ name: z.string(), definition: z.string() })
 
 /** Loads with the primary key only, whose rows come in its order; the other indexes are made afterwards, two at a time. */
@@ -48,7 +63,6 @@ async function withoutIndexes(pool: Pool, load: () => Promise<void>): Promise<vo
     from pg_index i where i.indrelid = 'delivery'::regclass and not i.indisprimary`)
   const indexes = z.array(indexRow).parse(rows)
   for (const { name } of indexes) await pool.query(`drop index ${name}`)
-  await pool.query('alter table delivery set unlogged')
   await load()
   await Promise.all(indexes.map(({ definition }) => pool.query(definition.replace(' ON ONLY ', ' ON '))))
 }

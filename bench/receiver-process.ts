@@ -59,16 +59,21 @@ function obey(order: Order): Report | undefined {
   }
 }
 
-process.on('message', ({ id, order }: { id: number; order: Order }) => process.send?.({ id, report: obey(order), counts }))
+/** Whoever asked may be gone by now. */
+function tell(id: number, report: Report | undefined): void {
+  process.send?.({ id, report, counts }, () => undefined)
+}
+
+process.on('message', ({ id, order }: { id: number; order: Order }) => tell(id, obey(order)))
 process.once('disconnect', () => process.exit(0))
 // Who publishes holds back by these figures, so they must be fresh.
 setInterval(() => {
   if (counts.arrivals === told) return
   told = counts.arrivals
-  process.send?.({ id: 0, report: { kind: 'done' }, counts })
+  tell(0, { kind: 'done' })
 }, 5)
 
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 const address = server.address()
-process.send?.({ id: 0, report: { kind: 'listening', port: typeof address === 'object' ? address?.port : 0 }, counts })
+tell(0, { kind: 'listening', port: typeof address === 'object' && address !== null ? address.port : 0 })

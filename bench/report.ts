@@ -1,10 +1,11 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { startBench } from './bench.ts'
+import { type OpenBench, startBench } from './bench.ts'
 import { measureCeiling } from './ceiling.ts'
 import { describeMachine, renderMachine } from './machine.ts'
 import type { Bench, Figure, Row } from './row.ts'
+import { claim } from './rows/claim.ts'
 import { disturbed } from './rows/disturbed.ts'
 import { drain } from './rows/drain.ts'
 import { fanOut } from './rows/fan-out.ts'
@@ -19,7 +20,7 @@ import { median } from './statistics.ts'
 import { type Line, lineOf, renderTable, withUnit } from './table.ts'
 
 // npm run bench: what the product does on this machine, each figure beside what the machine could do if nothing were stored.
-const rows: Row[] = [sustained, drain, fanOut, latency, disturbed, singles, twoDispatchers, kill, log, memory]
+const rows: Row[] = [sustained, drain, fanOut, latency, disturbed, singles, twoDispatchers, kill, claim, log, memory]
 
 const { values } = parseArgs({
   options: {
@@ -57,15 +58,21 @@ async function main(): Promise<void> {
   const unknown = options.only?.find((name) => !rows.some((row) => row.name === name))
   if (unknown !== undefined) throw new Error(`there is no row "${unknown}"; there are ${rows.map(({ name }) => name).join(', ')}`)
   const bench = await startBench({ smoke: options.smoke, say })
-  const stop = () => void bench.close().then(() => process.exit(130))
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopEarly(bench))
   try {
     const results = await measureAll(bench, chosen)
-    report(bench, results)
+    print(bench, results)
     process.exitCode = results.failures.length === 0 ? 0 : 1
   } finally {
     await bench.close()
   }
+}
+
+/** What is being measured loses the ground under its feet, and nobody wants to hear of it. */
+function stopEarly(bench: OpenBench): void {
+  process.removeAllListeners('uncaughtException').on('uncaughtException', () => undefined)
+  process.stderr.write('bench: stopping\n')
+  void bench.close().finally(() => process.exit(130))
 }
 
 /** The ceiling is measured at the beginning, in the middle and at the end, because machines drift. */
@@ -107,24 +114,29 @@ function tell(figures: Figure[], measured: Record<string, number>): string {
   return figures.map(({ key, unit }) => `${key} ${withUnit(measured[key] ?? Number.NaN, unit)}`).join(', ')
 }
 
-function report(bench: Bench, { measured, ceilings, failures }: Results): void {
+const ceilingFigure: Figure = { key: 'perSecond', label: 'ceiling: undici alone, signed, nothing stored', unit: '/s', ofCeiling: true }
+
+function linesOf({ measured, ceilings }: Results): Line[] {
   const ceilingPerSecond = median(ceilings)
-  const ceilingFigure: Figure = { key: 'perSecond', label: 'ceiling: undici alone, signed, nothing stored', unit: '/s', ofCeiling: true }
-  const lines: Line[] = [lineOf('ceiling', ceilingFigure, ceilings, ceilingPerSecond, false)]
-  for (const { row, runs } of measured) {
-    if (runs.length === 0) continue
-    for (const figure of row.figures) {
-      const values = runs.map((run) => run[figure.key] ?? Number.NaN)
-      lines.push(lineOf(row.name, figure, values, ceilingPerSecond, !options.smoke))
-    }
-  }
-  const machine = describeMachine(bench.product.postgresVersion, new Date())
-  const seconds = Math.round((performance.now() - startedAt) / 1000)
-  if (options.json) process.stdout.write(`${JSON.stringify({ machine, seconds, smoke: options.smoke, lines, failures }, null, 2)}\n`)
-  else
-    process.stdout.write(
-      `${renderMachine(machine)}, ${seconds} s\n\n${renderTable(lines)}\n${failures.map((failure) => `\nFAILED ${failure}`).join('')}\n`,
+  const lines = measured
+    .filter(({ runs }) => runs.length > 0)
+    .flatMap(({ row, runs }) =>
+      row.figures.map((figure) => {
+        const figures = runs.map((run) => run[figure.key] ?? Number.NaN)
+        return lineOf(row.name, figure, figures, ceilingPerSecond, !options.smoke)
+      }),
     )
+  return [lineOf('ceiling', ceilingFigure, ceilings, ceilingPerSecond, false), ...lines]
+}
+
+function print({ product }: Bench, results: Results): void {
+  const { failures } = results
+  const lines = linesOf(results)
+  const machine = describeMachine(product.postgresVersion, new Date())
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  const title = `${renderMachine(machine)}, ${seconds} s${options.smoke ? ', with small counts: only the sums mean anything' : ''}`
+  const text = [title, '', renderTable(lines), ...failures.map((failure) => `\nFAILED ${failure}`)].join('\n')
+  process.stdout.write(`${options.json ? JSON.stringify({ machine, seconds, smoke: options.smoke, lines, failures }, null, 2) : text}\n`)
 }
 
 main().catch((error) => {

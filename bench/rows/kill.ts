@@ -41,7 +41,7 @@ export const kill: Row = {
 async function killOne(bench: Bench): Promise<number> {
   await bench.kill()
   await whenDisconnected(bench)
-  const [row] = await bench.product.sql<{ n: number }>(`select count(*)::int as n from delivery where status = 'delivering'`)
+  const [row] = await bench.product.sql<{ n: number }>(`select count(*)::int as n from due where state = 'claimed'`)
   await bench.dispatchers(1, { warm: false })
   return row?.n ?? 0
 }
