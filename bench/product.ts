@@ -77,6 +77,8 @@ async function chooseSettings(operatorKey: string): Promise<Settings> {
 async function keepCommitTimes(dataDir: string): Promise<void> {
   const server = await startEmbedded({ dataDir })
   const pool = new Pool({ connectionString: server.url })
+  // The server may be gone before the pool has quite closed its connections.
+  pool.on('error', () => undefined)
   await pool.query('alter system set track_commit_timestamp = on')
   await pool.end()
   await server.stop()

@@ -52,7 +52,7 @@ const schema = z.object({
     .regex(/^hp_operator_.{32,}$/, 'must be hp_operator_ followed by at least 32 characters')
     .optional(),
   BOOTSTRAP_DEMO: flag.optional(),
-  DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(256),
+  DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(1024),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: optionalText,
 })

@@ -17,7 +17,11 @@ async function main(): Promise<void> {
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
   const loop = startLoop({ concurrency, claim: claimReady, attempt, record, onError })
   const wakeUp = createWakeUp(databaseUrl, loop.wake, onError)
-  const timers = [every(pollMs, () => promote().then(loop.wake), onError), every(sweepMs, sweep, onError)]
+  const timers = [
+    every(pollMs, () => promote().then(loop.wake), onError),
+    every(sweepMs, sweep, onError),
+    every(sweepMs, async () => loop.traffic.forgetIdle(performance.now()), onError),
+  ]
   log.info({ concurrency }, 'dispatcher started')
   await stopRequested()
   log.info('dispatcher draining')

@@ -31,7 +31,7 @@ const waitingBytesMax = 64 * 1024 * 1024
 const idleMsMax = 600_000
 
 /**
- * Who may send how much: at most `concurrency` exchanges at once, of them at most a quarter to one endpoint, half for one organization, a quarter
+ * Who may send how much: at most `concurrency` exchanges at once, of them at most a quarter to one endpoint, three quarters for one organization, a quarter
  * to endpoints that keep silent and a quarter to those not heard of yet. Within that every endpoint has a window that follows what it can take,
  * so that one that hangs holds two sockets and nothing else. Keeps the claims that wait for their turn. Times are of `performance.now()`.
  */
@@ -86,8 +86,9 @@ export class Traffic {
     for (const claim of claims) {
       const endpoint = this.#endpointOf(claim, nowMs)
       endpoint.waiting.push(claim)
-      endpoint.hungry = claim.laneFull
       if (claim.laneFull) full.add(endpoint)
+      // Of its two lanes one may have been emptied.
+      endpoint.hungry = full.has(endpoint)
       this.#hold(endpoint, 1)
       this.#claimBytes = 0.9 * this.#claimBytes + 0.1 * claim.event.dataText.length
       if (endpoint.inFlight < endpoint.window.size) this.#turns.add(endpoint)
@@ -161,7 +162,7 @@ export class Traffic {
   }
 
   #organizationMax(): number {
-    return Math.max(2, Math.ceil((this.#concurrency + prefetchMax) / 2))
+    return Math.max(2, Math.ceil(0.75 * this.#concurrency))
   }
 
   #roomFor(standing: Standing): number {
