@@ -12,6 +12,7 @@ const nouns = {
   aud: 'audit entry',
   mnt: 'maintenance notice',
   ntf: 'notification',
+  rec: 'recovery',
 } as const
 
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */
@@ -59,6 +60,12 @@ export function parseId(prefix: IdPrefix, id: string): string | null {
     // typeid-js reports every malformed id by throwing; for a caller all of them are one case.
     return null
   }
+}
+
+/** The least UUID that a UUIDv7 of this moment, in milliseconds since 1970, or of a later one can be. */
+export function firstIdAt(timeMs: number): string {
+  const hex = Math.max(0, Math.floor(timeMs)).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
 /** When a UUIDv7 was made, in milliseconds since 1970. */

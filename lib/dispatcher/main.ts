@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { db } from '../db/client.ts'
 import { EnvError, env, required } from '../env.ts'
+import { stepRecoveries } from '../webhooks/recovery-steps.ts'
 import { engine } from './engine.ts'
 import { startLoop } from './loop.ts'
 import { createWakeUp } from './wake-up.ts'
@@ -7,6 +9,7 @@ import { createWakeUp } from './wake-up.ts'
 const drainMsMax = 15_000
 const pollMs = 250
 const sweepMs = 60_000
+const recoverMs = 1_000
 
 /** One dispatcher process: any number of them may run against one database, on any number of machines. */
 async function main(): Promise<void> {
@@ -20,6 +23,7 @@ async function main(): Promise<void> {
   const timers = [
     every(pollMs, () => promote().then(loop.wake), onError),
     every(sweepMs, sweep, onError),
+    every(recoverMs, () => stepRecoveries(db()), onError),
     every(sweepMs, async () => loop.traffic.forgetIdle(performance.now()), onError),
   ]
   log.info({ concurrency }, 'dispatcher started')
@@ -27,7 +31,7 @@ async function main(): Promise<void> {
   log.info('dispatcher draining')
   for (const stop of timers) stop()
   const drained = await Promise.race([loop.drain().then(() => true), sleep(drainMsMax, false)])
-  if (drained) await Promise.all([wakeUp.close(), close()])
+  if (drained) await Promise.all([wakeUp.close(), close(), db().$disconnect()])
   else log.warn('some deliveries did not end in time; they become due again when their leases end')
   log.info({ drained }, 'dispatcher stopped')
   process.exit(0)

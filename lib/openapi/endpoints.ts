@@ -7,6 +7,7 @@ import { endpointSecretsSchema, rotateInput } from '../webhooks/secrets.ts'
 import { testAnswer, testInput } from '../webhooks/test-deliveries.ts'
 import { data, endpoint, ids, page, receiverUrl, secret, times } from './examples.ts'
 import { type Group, listOf, type Operation, parameter, scopeOfId } from './operation.ts'
+import { recoveries } from './recoveries.ts'
 import { nativeRefusal } from './refusals.ts'
 
 const path = '/api/v1/endpoints/{id}'
@@ -169,5 +170,5 @@ export const endpoints: Group = {
   title: 'Endpoints',
   description: 'Where events go: a URL with a payload format, the event types it subscribes to, filters, and the secret that signs.',
   refusal: nativeRefusal,
-  operations: [...collection, ...one, ...secretsAndTest],
+  operations: [...collection, ...one, ...secretsAndTest, ...recoveries],
 }

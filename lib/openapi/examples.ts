@@ -7,6 +7,7 @@ export const ids = {
   endpoint: 'ep_01jd3xbz5mh8k2n6q9s3v7x1yg',
   event: 'evt_01jd3xd4n7j0m3q6s9v2x5z8bj',
   delivery: 'dlv_01jd3xd4p8k1n4r7t0w3y6a9cm',
+  recovery: 'rec_01kan3wq2ff9t8x4v6s0m1n2p3',
   redelivery: 'dlv_01jd3xk9q1m4p7s0v3x6z9b2dn',
   maintenanceNotice: 'mnt_01jd3xm2r4n7q0t3w6y9b2d5fp',
   notification: 'ntf_01jd3xn5s6p9r2v5x8a1c4e7gq',

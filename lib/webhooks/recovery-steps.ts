@@ -1,0 +1,119 @@
+import { type Db, Prisma, type PrismaClient } from '../db/client.ts'
+import { firstIdAt, newId } from '../ids.ts'
+
+/** What a recovery sends again: what was created from `since` on and before `until`. */
+export type Span = { since: Date; until: Date; includeSucceeded: boolean }
+
+/**
+ * The deliveries `d` that a recovery sends again. Reads delivery_endpoint_id_id_idx. That an event has arrived, or is on its way, another
+ * delivery of it to the same endpoint tells: a later one, or the one that was redelivered.
+ */
+export function matching(endpointId: string, { since, until, includeSucceeded }: Span, after: string | null = null): Prisma.Sql {
+  const first = firstIdAt(since.getTime())
+  const conditions = [
+    Prisma.sql`d.endpoint_id = ${endpointId}::uuid and d.id >= ${first}::uuid and d.id < ${firstIdAt(until.getTime())}::uuid and not d.test`,
+    ...(after === null ? [] : [Prisma.sql`d.id > ${after}::uuid`]),
+    includeSucceeded ? Prisma.sql`d.status in ('failed', 'skipped', 'succeeded')` : Prisma.sql`d.status in ('failed', 'skipped')`,
+    Prisma.sql`not exists (
+      select from delivery s
+      where s.endpoint_id = ${endpointId}::uuid and s.id >= ${first}::uuid and s.event_id = d.event_id
+        and s.status in ${includeSucceeded ? Prisma.sql`('pending', 'retrying')` : Prisma.sql`('pending', 'retrying', 'succeeded')`})`,
+    ...(includeSucceeded
+      ? []
+      : [
+          Prisma.sql`not exists (select from delivery o where o.id = d.redelivery_of and o.status in ('pending', 'retrying', 'succeeded'))`,
+        ]),
+  ]
+  return Prisma.join(conditions, ' and ')
+}
+
+// A recovery queues no more than this ahead of what its endpoint takes, so that cancelling it ends it.
+const aheadMax = 500
+const stepMax = 250
+
+/**
+ * Carries one running recovery a step further: some deliveries more are queued, or it is done. Returns whether there was anything to do, so that
+ * the caller may go on at once. Any number of processes may call it; a recovery is stepped by one of them at a time, and outlives them all.
+ */
+export async function stepRecovery(db: PrismaClient): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const recovery = await nextRecovery(tx)
+    if (!recovery) return false
+    const endpoint = await tx.endpoint.findUnique({ where: { id: recovery.endpointId }, select: { deletedAt: true } })
+    if (!endpoint || endpoint.deletedAt) return finish(tx, recovery.id, 'cancelled')
+    const limit = Math.min(stepMax, recovery.perSecond ?? stepMax)
+    const { last, queued } = await queueNext(tx, recovery, limit)
+    if (last === undefined) return finish(tx, recovery.id, 'done')
+    await tx.recovery.update({ where: { id: recovery.id }, data: { position: last, queued: { increment: queued }, steppedAt: new Date() } })
+    return recovery.perSecond === null
+  })
+}
+
+/** Carries all running recoveries as far as they go now. */
+export async function stepRecoveries(db: PrismaClient): Promise<void> {
+  while (await stepRecovery(db));
+}
+
+type Running = Span & {
+  id: string
+  organizationId: string
+  environment: string
+  endpointId: string
+  perSecond: number | null
+  position: string | null
+}
+
+/** The recovery that has waited longest, whose endpoint is enabled and has taken most of what was queued for it, and whose pace allows it. */
+async function nextRecovery(tx: Db): Promise<Running | undefined> {
+  const rows = await tx.$queryRaw<Running[]>`
+    select r.id, r.organization_id as "organizationId", r.environment::text, r.endpoint_id as "endpointId", r.since, r.until,
+      r.include_succeeded as "includeSucceeded", r.per_second as "perSecond", r.position
+    from recovery r left join endpoint e on e.id = r.endpoint_id
+    where r.state = 'running' and (e.enabled is not false or e.deleted_at is not null)
+      and (r.per_second is null or r.stepped_at is null or r.stepped_at <= now() - interval '1 second')
+      and (
+        select count(*) from (
+          select from due q where q.organization_id = r.organization_id and q.endpoint_id = r.endpoint_id and q.state = 'ready' limit ${aheadMax}
+        ) waiting) < ${aheadMax}
+    order by r.stepped_at nulls first
+    limit 1
+    for update of r skip locked`
+  return rows[0]
+}
+
+async function queueNext(tx: Db, recovery: Running, limit: number): Promise<{ last: string | undefined; queued: number }> {
+  const rows = await tx.$queryRaw<{ id: string; eventId: string; first: boolean }[]>`
+    select d.id, d.event_id as "eventId", row_number() over (partition by d.event_id order by d.id) = 1 as first
+    from (
+      select d.id, d.event_id from delivery d
+      where ${matching(recovery.endpointId, recovery, recovery.position)}
+      order by d.id
+      limit ${limit}
+    ) d
+    order by d.id`
+  // Of several failed deliveries of one event, one is sent again; what comes in a later step finds that one on its way.
+  const chosen = rows.filter(({ first }) => first)
+  return { last: rows.at(-1)?.id, queued: chosen.length === 0 ? 0 : await insertRedeliveries(tx, recovery, chosen) }
+}
+
+async function insertRedeliveries(tx: Db, recovery: Running, chosen: { id: string }[]): Promise<number> {
+  const rows = await tx.$queryRaw<{ count: number }[]>`
+    with made as (
+      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, redelivery_of, recovery_id)
+      select c.id, d.organization_id, d.environment, d.endpoint_id, d.event_id, d.event_type, d.category, d.project_id, 'pending', d.id, ${recovery.id}::uuid
+      from unnest(${chosen.map(() => newId())}::uuid[], ${chosen.map(({ id }) => id)}::uuid[]) as c (id, original)
+      join delivery d on d.id = c.original
+      where exists (select from event v where v.id = d.event_id and v.erased_at is null)
+      returning id, organization_id, endpoint_id, event_id
+    ), queued as (
+      insert into due (delivery_id, organization_id, endpoint_id, event_id, state)
+      select id, organization_id, endpoint_id, event_id, 'ready' from made
+    )
+    select (select count(*)::int from made) as count, pg_notify('hookport_due', '')::text`
+  return rows[0]?.count ?? 0
+}
+
+async function finish(tx: Db, id: string, state: 'done' | 'cancelled'): Promise<boolean> {
+  await tx.recovery.update({ where: { id }, data: { state, finishedAt: new Date() } })
+  return true
+}
