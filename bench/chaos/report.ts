@@ -1,0 +1,71 @@
+import { cpus, totalmem } from 'node:os'
+import process from 'node:process'
+import type { Outcome } from './run.ts'
+import type { Plan } from './schedule.ts'
+
+/** The fault report for people: what was done, what came of it, and at the end the one line that matters. */
+export function reportText(plan: Plan, postgresVersion: string, outcome: Outcome): string {
+  return [
+    `Hookport under faults, ${new Date().toISOString().slice(0, 10)}, seed ${plan.seed}`,
+    machine(postgresVersion),
+    '',
+    ...faultTable(outcome),
+    '',
+    ...counts(plan, outcome),
+    '',
+    ...outcome.verdict.violations.flatMap(({ rule, count, examples }) => [
+      `✗ ${count} times not: ${rule}`,
+      ...examples.map((one) => `    ${one}`),
+    ]),
+    conclusion(outcome),
+  ].join('\n')
+}
+
+function machine(postgresVersion: string): string {
+  const gib = (totalmem() / 2 ** 30).toFixed(0)
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gib} GiB, Node.js ${process.versions.node}, PostgreSQL ${postgresVersion}`
+}
+
+function faultTable({ faults }: Outcome): string[] {
+  const rows = faults.map(({ atMs, kind, target, startedAt, endedAt, inFlight, gapMs, note }) => [
+    seconds(atMs),
+    kind,
+    target,
+    seconds(endedAt - startedAt),
+    `${inFlight}`,
+    seconds(gapMs),
+    note,
+  ])
+  return align([['at', 'fault', 'of', 'lasted', 'in flight', 'longest gap', ''], ...rows])
+}
+
+function counts(plan: Plan, { verdict, requests, cron, loadMs, drainMs, gaps }: Outcome): string[] {
+  const { deliveries, duplicates } = verdict
+  return [
+    `${plan.dispatchers} dispatchers, ${plan.portals} portals; load ${seconds(loadMs)}, drained in ${seconds(drainMs)}`,
+    `events: ${verdict.acknowledgedEvents} acknowledged, ${verdict.unacknowledgedEvents} stored without an acknowledgement, ${requests.repeated} requests repeated, ${requests.abandoned} without a key given up`,
+    `deliveries: ${deliveries.acknowledged} acknowledged = ${deliveries.succeeded} succeeded + ${deliveries.failed} failed + ${deliveries.skipped} skipped + ${deliveries.waiting} waiting`,
+    `twice: ${duplicates.cutOff} requests beyond the recorded attempts, ${duplicates.answeredAgain} answered again with 200; ${duplicates.inFlight} were under way at the faults`,
+    `longest gap: ${seconds(gaps.arrivalMs)} without an arrival at a healthy receiver, ${seconds(gaps.acknowledgementMs)} without an acknowledgement`,
+    `cron route: ${cron.calls} calls, ${cron.claimed} deliveries`,
+  ]
+}
+
+function conclusion({ verdict: { lost, duplicates, violations } }: Outcome): string {
+  const broken = violations.length === 0 ? 'every promise kept' : `${violations.length} promises broken`
+  return `lost = ${lost}, duplicated = ${Math.max(duplicates.cutOff, duplicates.answeredAgain)}, ${broken}`
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}
+
+function align(rows: string[][]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length))) ?? []
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}
