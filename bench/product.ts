@@ -41,15 +41,15 @@ export type Product = {
 /**
  * Installs the product as `npm start` does, with real durability, no demo data, and deliveries to loopback allowed. `say` hears what takes
  * long. The settings go into this process's own environment, so that domain functions work here too; so one process has one installation.
- * `commitTimes` has PostgreSQL keep the moment of every commit.
+ * `commitTimes` has PostgreSQL keep the moment of every commit; `open` brings a database where it is not to be the usual one.
  */
-export async function startProduct(say: (line: string) => void, { commitTimes = false } = {}): Promise<Product> {
+export async function startProduct(say: (line: string) => void, { commitTimes = false, open = openPostgres } = {}): Promise<Product> {
   const operatorKey = `hp_operator_${randomBytes(24).toString('hex')}`
   const settings = await chooseSettings(operatorKey)
   await generateClient()
   if (await buildPortal()) say('portal built')
   if (commitTimes) await keepCommitTimes(settings.dataDir)
-  const postgres = await openPostgres(settings, () => undefined)
+  const postgres = await open(settings, () => undefined)
   const keys = await readKeys(settings)
   setEnvironment(settings, keys, postgres.url, false)
   await bootstrapDatabase(settings, postgres.url, operatorKey)

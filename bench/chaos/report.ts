@@ -1,17 +1,19 @@
 import { cpus, totalmem } from 'node:os'
 import process from 'node:process'
 import type { Outcome } from './run.ts'
-import type { Plan } from './schedule.ts'
+
+/** What stands above the figures. */
+export type Heading = { title: string; seed: number; dispatchers: number; portals: number; postgresVersion: string }
 
 /** The fault report for people: what was done, what came of it, and at the end the one line that matters. */
-export function reportText(plan: Plan, postgresVersion: string, outcome: Outcome): string {
+export function reportText(heading: Heading, outcome: Outcome): string {
   return [
-    `Hookport under faults, ${new Date().toISOString().slice(0, 10)}, seed ${plan.seed}`,
-    machine(postgresVersion),
+    `${heading.title}, ${new Date().toISOString().slice(0, 10)}, seed ${heading.seed}`,
+    machine(heading),
     '',
     ...faultTable(outcome),
     '',
-    ...counts(plan, outcome),
+    ...counts(heading, outcome),
     '',
     ...outcome.verdict.violations.flatMap(({ rule, count, examples }) => [
       `✗ ${count} times not: ${rule}`,
@@ -21,7 +23,7 @@ export function reportText(plan: Plan, postgresVersion: string, outcome: Outcome
   ].join('\n')
 }
 
-function machine(postgresVersion: string): string {
+function machine({ postgresVersion }: Heading): string {
   const gib = (totalmem() / 2 ** 30).toFixed(0)
   return `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gib} GiB, Node.js ${process.versions.node}, PostgreSQL ${postgresVersion}`
 }
@@ -39,10 +41,10 @@ function faultTable({ faults }: Outcome): string[] {
   return align([['at', 'fault', 'of', 'lasted', 'in flight', 'longest gap', ''], ...rows])
 }
 
-function counts(plan: Plan, { verdict, requests, cron, loadMs, drainMs, gaps }: Outcome): string[] {
+function counts({ dispatchers, portals }: Heading, { verdict, requests, cron, loadMs, drainMs, gaps }: Outcome): string[] {
   const { deliveries, duplicates } = verdict
   return [
-    `${plan.dispatchers} dispatchers, ${plan.portals} portals; load ${seconds(loadMs)}, drained in ${seconds(drainMs)}`,
+    `${dispatchers} dispatchers, ${portals} portals; load ${seconds(loadMs)}, drained in ${seconds(drainMs)}`,
     `events: ${verdict.acknowledgedEvents} acknowledged, ${verdict.unacknowledgedEvents} stored without an acknowledgement, ${requests.repeated} requests repeated, ${requests.abandoned} without a key given up`,
     `deliveries: ${deliveries.acknowledged} acknowledged = ${deliveries.succeeded} succeeded + ${deliveries.failed} failed + ${deliveries.skipped} skipped + ${deliveries.waiting} waiting`,
     `twice: ${duplicates.cutOff} requests beyond the recorded attempts, ${duplicates.answeredAgain} answered again with 200; ${duplicates.inFlight} were under way at the faults`,
