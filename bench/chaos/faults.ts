@@ -68,6 +68,7 @@ function strokeOf(fault: Fault, site: Site): Stroke {
       return killingBackend(site.product)
     case 'refuse connections':
     case 'freeze connections':
+    case 'isolate dispatcher':
     case 'reset connections':
       return cutting(memberOf(site, fault), fault)
     default:
@@ -156,7 +157,7 @@ async function whenBack(product: Product): Promise<{ note: string }> {
 
 function cutting({ line }: Member, { kind, lastsMs }: Fault): Stroke {
   return {
-    begin: kind === 'refuse connections' ? line.refuse : kind === 'freeze connections' ? line.freeze : line.reset,
+    begin: kind === 'refuse connections' ? line.refuse : kind === 'reset connections' ? line.reset : line.freeze,
     async mend() {
       await sleep(lastsMs)
       line.pass()

@@ -75,7 +75,7 @@ async function strikeAndJudge(scene: Scene, say: Say): Promise<Outcome> {
     faults: faults.map((fault) => ({
       ...fault,
       inFlight: fault.inFlight.size,
-      gapMs: gapMs(receivers.healthyAt, fault.startedAt, fault.endedAt + aftermathMs),
+      gapMs: gapMs(receivers.healthyAt, fault.startedAt, Math.min(fault.endedAt + aftermathMs, loadEndedAt)),
     })),
     cron: cron.counts,
     requests: { repeated: publishers.repeated, abandoned: publishers.abandoned },

@@ -9,6 +9,7 @@ export const faultKinds = [
   'restart postgres',
   'refuse connections',
   'freeze connections',
+  'isolate dispatcher',
   'reset connections',
 ] as const
 
@@ -22,7 +23,7 @@ export type Fault = { kind: FaultKind; target: string; atMs: number; lastsMs: nu
 
 export type Plan = { seed: number; seconds: number; smoke: boolean; dispatchers: number; portals: number }
 
-// A paused dispatcher must wake up after its lease of 20 s has ended, so that what it then records comes too late.
+// Whoever is paused or isolated comes back after its lease of 20 s has ended, so that what it then records comes too late.
 const lastsBetweenMs: Record<FaultKind, [number, number]> = {
   'kill dispatcher': [500, 2_500],
   'drain dispatcher': [0, 0],
@@ -33,6 +34,7 @@ const lastsBetweenMs: Record<FaultKind, [number, number]> = {
   'restart postgres': [0, 0],
   'refuse connections': [1_000, 5_000],
   'freeze connections': [2_000, 8_000],
+  'isolate dispatcher': [22_000, 26_000],
   'reset connections': [0, 0],
 }
 
