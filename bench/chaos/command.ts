@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { describeMachine } from '../machine.ts'
 import type { Product } from '../product.ts'
 import { type Heading, reportText } from './report.ts'
 import type { Outcome } from './run.ts'
@@ -14,18 +15,16 @@ export function say(line: string): void {
  */
 export async function reportAndExit(
   product: Product,
-  { json, ...heading }: Omit<Heading, 'postgresVersion'> & { json: boolean },
+  { json, ...heading }: Omit<Heading, 'machine'> & { json: boolean },
   trial: () => Promise<Outcome>,
 ) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void product.stop().finally(() => process.exit(130)))
-  const { postgresVersion } = product
+  const machine = describeMachine(product.postgresVersion, new Date())
   let isKept = false
   try {
     const outcome = await trial()
     isKept = outcome.verdict.violations.length === 0
-    const text = json
-      ? JSON.stringify({ ...heading, postgresVersion, ...outcome }, null, 2)
-      : reportText({ ...heading, postgresVersion }, outcome)
+    const text = json ? JSON.stringify({ ...heading, machine, ...outcome }, null, 2) : reportText({ ...heading, machine }, outcome)
     process.stdout.write(`${text}\n`)
   } finally {
     await product.stop()

@@ -1,15 +1,14 @@
-import { cpus, totalmem } from 'node:os'
-import process from 'node:process'
+import { type Machine, renderMachine } from '../machine.ts'
 import type { Outcome } from './run.ts'
 
 /** What stands above the figures. */
-export type Heading = { title: string; seed: number; dispatchers: number; portals: number; postgresVersion: string }
+export type Heading = { title: string; seed: number; dispatchers: number; portals: number; machine: Machine }
 
 /** The fault report for people: what was done, what came of it, and at the end the one line that matters. */
 export function reportText(heading: Heading, outcome: Outcome): string {
   return [
-    `${heading.title}, ${new Date().toISOString().slice(0, 10)}, seed ${heading.seed}`,
-    machine(heading),
+    `${heading.title}, seed ${heading.seed}`,
+    renderMachine(heading.machine),
     '',
     ...faultTable(outcome),
     '',
@@ -21,11 +20,6 @@ export function reportText(heading: Heading, outcome: Outcome): string {
     ]),
     conclusion(outcome),
   ].join('\n')
-}
-
-function machine({ postgresVersion }: Heading): string {
-  const gib = (totalmem() / 2 ** 30).toFixed(0)
-  return `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gib} GiB, Node.js ${process.versions.node}, PostgreSQL ${postgresVersion}`
 }
 
 function faultTable({ faults }: Outcome): string[] {
