@@ -72,11 +72,19 @@ test('refused connections break, and new ones stand again after that', async () 
   expect(await ask(await dial(), 'b')).toBe('b')
 })
 
-test('a moved address leads to the other server, and nobody stays at the first one', async () => {
+test('a moved address leads new connections to the other server', async () => {
+  expect(await ask(await dial(), 'a')).toBe('a')
+  line.moveTo(await echo('second: '))
+  expect(await ask(await dial(), 'b')).toBe('second: b')
+})
+
+test('a lost connection stays open and silent, also while new ones pass', async () => {
   const socket = await dial()
   await ask(socket, 'a')
-  const closed = whenClosed(socket)
-  line.moveTo(await echo('second: '))
-  await closed
-  expect(await ask(await dial(), 'b')).toBe('second: b')
+  line.lose()
+  line.pass()
+  socket.write('b')
+  expect(await ask(await dial(), 'c')).toBe('c')
+  await expect(Promise.race([once(socket, 'data'), once(socket.setTimeout(100), 'timeout')])).resolves.toEqual([])
+  expect(socket.closed).toBe(false)
 })

@@ -12,7 +12,9 @@ export type Line = {
   freeze(): void
   /** Breaks every connection, once. */
   reset(): void
-  /** Leads new connections to another port and breaks the present ones: a virtual address that moves. */
+  /** Never carries anything more on the present connections, and does not say so: the machine at their other end is gone. New ones pass. */
+  lose(): void
+  /** Leads new connections to another port: a virtual address that moves. */
   moveTo(targetPort: number): void
   close(): Promise<void>
 }
@@ -22,6 +24,7 @@ type Pair = { client: Socket; target: Socket }
 /** Listens on a free port and carries every connection to `targetPort`. */
 export async function startLine(targetPort: number): Promise<Line> {
   const pairs = new Set<Pair>()
+  const lost = new Set<Pair>()
   let mode: 'pass' | 'refuse' | 'freeze' = 'pass'
   let port = targetPort
   const server = createServer((client) => {
@@ -34,12 +37,7 @@ export async function startLine(targetPort: number): Promise<Line> {
     })
     if (mode === 'freeze') hold(pair)
   })
-  const reset = () => {
-    for (const { client, target } of pairs) {
-      client.resetAndDestroy()
-      target.resetAndDestroy()
-    }
-  }
+  const reset = () => pairs.forEach(cut)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -57,13 +55,21 @@ export async function startLine(targetPort: number): Promise<Line> {
       for (const pair of pairs) hold(pair)
     },
     reset,
+    lose() {
+      for (const pair of pairs) {
+        hold(pair)
+        part(pair)
+        lost.add(pair)
+      }
+      pairs.clear()
+    },
     moveTo(next) {
       port = next
-      reset()
     },
     async close() {
       server.close()
       reset()
+      lost.forEach(cut)
       await once(server, 'close')
     },
   }
@@ -87,6 +93,16 @@ function join({ client, target }: Pair, { isHeld, ended }: { isHeld: () => boole
       ended()
     })
   }
+}
+
+/** What becomes of one side says nothing to the other any more. */
+function part({ client, target }: Pair): void {
+  for (const socket of [client, target]) socket.removeAllListeners().on('error', () => undefined)
+}
+
+function cut({ client, target }: Pair): void {
+  client.resetAndDestroy()
+  target.resetAndDestroy()
 }
 
 /** Corked, because what was read before the pause must not leave either. */

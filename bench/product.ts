@@ -6,6 +6,7 @@ import { Pool, type QueryResultRow } from 'pg'
 import { startEmbedded } from '#lib/db/embedded.ts'
 import { freePort, runningServer } from '#lib/db/embedded-server.ts'
 import { migrate } from '#lib/db/migrate.ts'
+import { watchedSocket } from '#lib/db/watched-socket.ts'
 import { buildPortal, generateClient, root } from '#lib/launch/build.ts'
 import { type Child, startChild } from '#lib/launch/children.ts'
 import { portalHealthy, startPortal } from '#lib/launch/portal.ts'
@@ -95,7 +96,7 @@ async function bootstrapDatabase({ HOST, PORT }: Settings, databaseUrl: string, 
 
 function assemble(settings: Settings, postgres: Postgres, operatorKey: string, cronSecret: string): Product {
   const { dataDir } = settings
-  const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'hookport bench' })
+  const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'hookport bench', stream: () => watchedSocket() })
   // Whoever kills PostgreSQL breaks these too; the next query opens new ones.
   pool.on('error', () => undefined)
   const portals = new Map<Service, string>()
