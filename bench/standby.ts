@@ -14,7 +14,14 @@ import { type Pair, promote, startPair } from './standby-pair.ts'
 
 // npm run standby: the product on a PostgreSQL with a synchronous standby. Under load the primary is killed, the standby is promoted, and the
 // address that the product knows leads to it. Whoever switches (Patroni, a managed service, a person) needs a while to notice.
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '25' }, json: { type: 'boolean', default: false } } })
+// With --silent its machine vanishes: nobody tells those who are connected, and they must find out by themselves.
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '25' },
+    silent: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+})
 const { seconds } = z.object({ seconds: z.coerce.number().min(10).max(3600) }).parse(values)
 const settings = { seed: 1, dispatchers: 2, portals: 2 }
 const strikesAfterMs = 8_000
@@ -44,11 +51,15 @@ async function openPair({ dataDir }: Settings): Promise<Postgres & { database: D
 
 function failingOver({ primary, standby, address }: Database, { sql }: Product): Stroke {
   return {
-    begin: () => process.kill(primary.pid, 'SIGKILL'),
+    begin() {
+      if (values.silent) address.lose()
+      process.kill(primary.pid, 'SIGKILL')
+    },
     async mend() {
       await sleep(noticedAfterMs)
       const startedAt = Date.now()
       await promote(standby)
+      if (!values.silent) address.reset()
       address.moveTo(standby.port)
       await whenAnswering(() => sql('select 1'))
       return {

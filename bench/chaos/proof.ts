@@ -23,8 +23,13 @@ export type Evidence = {
   arrivals: Map<string, Arrivals>
   /** How many attempts a delivery may take, by its endpoint's name. */
   attemptsMax: (endpoint: string) => number
-  /** Deliveries that were under way at faults, and may therefore have been sent twice; by `<event id> <endpoint>`. */
+  /** Deliveries that were claimed when a fault struck, and may therefore have been sent twice; by `<event id> <endpoint>`. */
   inFlight: Set<string>
+  /**
+   * Times (milliseconds since 1970) between which a crash of PostgreSQL may have forgotten a claim that was made too late to be in `inFlight`:
+   * claims do not wait for the disk.
+   */
+  crashes: { from: number; to: number }[]
 }
 
 /** A rule that was broken, how often, and a few of the cases. */
@@ -53,7 +58,7 @@ export function judge(evidence: Evidence): Verdict {
   const ofAcknowledged = deliveries.filter(({ eventId }) => acknowledged.has(eventId))
   const count = (isCounted: (status: string) => boolean) => ofAcknowledged.filter(({ status }) => isCounted(status)).length
   const duplicates = duplicatesOf(deliveries, arrivals)
-  const rules = [...lost, ...lifeRules(evidence), duplicateRule(duplicates, inFlight)]
+  const rules = [...lost, ...lifeRules(evidence), duplicateRule(duplicates, evidence)]
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
   return {
     acknowledgedEvents: acknowledged.size,
@@ -129,8 +134,9 @@ function duplicatesOf(deliveries: DeliveryFact[], arrivals: Evidence['arrivals']
   return all.filter(({ cutOff, answeredAgain }) => cutOff > 0 || answeredAgain > 0)
 }
 
-function duplicateRule(duplicates: Duplicate[], inFlight: Set<string>): Rule {
-  const unexplained = duplicates.filter(({ key }) => !inFlight.has(key))
+function duplicateRule(duplicates: Duplicate[], { inFlight, crashes, arrivals }: Evidence): Rule {
+  const wasForgotten = (at = 0) => crashes.some(({ from, to }) => at >= from && at <= to)
+  const unexplained = duplicates.filter(({ key }) => !inFlight.has(key) && !wasForgotten(arrivals.get(key)?.firstAt))
   return {
     rule: 'only what was under way at a fault is sent twice',
     cases: unexplained.map(({ key, cutOff, answeredAgain }) => `${key}: ${cutOff} beyond the attempts, ${answeredAgain} answered again`),

@@ -5,8 +5,11 @@ import { type ReceivedRequest, type Receiver, startReceiver } from '#lib/testing
 /** How a receiver answers while faults happen. `refusing` has no server behind its port. */
 export type Behaviour = 'healthy' | 'slow' | 'hanging' | 'failing' | 'resetting' | 'throttling' | 'refusing'
 
-/** What one endpoint got for one event. `answered` counts those of its requests that were answered with 200 to the end. */
-export type Arrivals = { requests: number; answered: number }
+/**
+ * What one endpoint got for one event. `answered` counts those of its requests that were answered with 200 to the end; `firstAt` is the first
+ * one's time in milliseconds since 1970.
+ */
+export type Arrivals = { requests: number; answered: number; firstAt: number }
 
 export type Receivers = {
   /** The URL under which an endpoint of that name is known. */
@@ -28,7 +31,7 @@ export async function startReceivers(random: () => number): Promise<Receivers> {
   const answer = async (request: ReceivedRequest, response: ServerResponse) => {
     const [, behaviour = '', endpoint = ''] = request.path.split('/')
     const key = `${request.headers['webhook-id']} ${endpoint}`
-    const seen = arrivals.get(key) ?? { requests: 0, answered: 0 }
+    const seen = arrivals.get(key) ?? { requests: 0, answered: 0, firstAt: request.at }
     arrivals.set(key, seen)
     seen.requests += 1
     if (behaviour === 'healthy') healthyAt.push(request.at)

@@ -39,6 +39,8 @@ const cronEveryMs = 3_000
 const progressEveryMs = 5_000
 /** A gap that a fault makes may still be open when the fault itself is over. */
 const aftermathMs = 2_000
+/** What is claimed is sent within about this time. */
+const claimedAheadMs = 10_000
 
 /** Puts the product under load, strikes it, lets it drain and judges what is left. */
 export async function runTrial(trial: Trial, say: Say): Promise<Outcome> {
@@ -96,7 +98,13 @@ async function judgeScene({ trial, receivers, organizations, publishers }: Scene
       faults.flatMap(({ inFlight }) => [...inFlight]),
       organizations,
     ),
+    crashes: faults.filter(isCrash).map(({ startedAt }) => ({ from: startedAt - 100, to: startedAt + claimedAheadMs })),
   })
+}
+
+/** Orderly ends leave every commit on the disk. */
+function isCrash({ kind }: FaultRecord): boolean {
+  return kind === 'kill postgres' || kind === 'kill backend' || kind === 'fail over'
 }
 
 /** What broke a promise on the way, before the sums. */
