@@ -6,6 +6,7 @@ import { Pool, type QueryResultRow } from 'pg'
 import { startEmbedded } from '#lib/db/embedded.ts'
 import { freePort, runningServer } from '#lib/db/embedded-server.ts'
 import { migrate } from '#lib/db/migrate.ts'
+import { watchedSocket } from '#lib/db/watched-socket.ts'
 import { buildPortal, generateClient, root } from '#lib/launch/build.ts'
 import { type Child, startChild } from '#lib/launch/children.ts'
 import { portalHealthy, startPortal } from '#lib/launch/portal.ts'
@@ -41,15 +42,15 @@ export type Product = {
 /**
  * Installs the product as `npm start` does, with real durability, no demo data, and deliveries to loopback allowed. `say` hears what takes
  * long. The settings go into this process's own environment, so that domain functions work here too; so one process has one installation.
- * `commitTimes` has PostgreSQL keep the moment of every commit.
+ * `commitTimes` has PostgreSQL keep the moment of every commit; `open` brings a database where it is not to be the usual one.
  */
-export async function startProduct(say: (line: string) => void, { commitTimes = false } = {}): Promise<Product> {
+export async function startProduct(say: (line: string) => void, { commitTimes = false, open = openPostgres } = {}): Promise<Product> {
   const operatorKey = `hp_operator_${randomBytes(24).toString('hex')}`
   const settings = await chooseSettings(operatorKey)
   await generateClient()
   if (await buildPortal()) say('portal built')
   if (commitTimes) await keepCommitTimes(settings.dataDir)
-  const postgres = await openPostgres(settings, () => undefined)
+  const postgres = await open(settings, () => undefined)
   const keys = await readKeys(settings)
   setEnvironment(settings, keys, postgres.url, false)
   await bootstrapDatabase(settings, postgres.url, operatorKey)
@@ -95,7 +96,7 @@ async function bootstrapDatabase({ HOST, PORT }: Settings, databaseUrl: string, 
 
 function assemble(settings: Settings, postgres: Postgres, operatorKey: string, cronSecret: string): Product {
   const { dataDir } = settings
-  const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'hookport bench' })
+  const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'hookport bench', stream: () => watchedSocket() })
   // Whoever kills PostgreSQL breaks these too; the next query opens new ones.
   pool.on('error', () => undefined)
   const portals = new Map<Service, string>()
