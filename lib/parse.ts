@@ -24,13 +24,14 @@ export const instant = z.iso.datetime({ offset: true }).refine((text) => {
 
 const unstorable = 'must not contain NUL or half of a surrogate pair'
 
-/**
- * Where a text stands in parsed input that PostgreSQL cannot hold, or null. An event's `data` may have one: it is kept and sent as JSON text,
- * in which such a character is an escape like any other.
- */
+// An event's `data` is kept and sent as JSON text, in which such a character is an escape like any other; the `events` of a batch are parsed one by one.
+const unlooked = ['data', 'events']
+
+/** Where a text stands in parsed input that PostgreSQL cannot hold, or null. */
 function pathOfUnstorable(value: unknown, path: string[] = []): string | null {
+  if (path.length === 1 && unlooked.includes(path[0] ?? '')) return null
   if (typeof value === 'string') return isStorable(value) ? null : path.join('.') || 'input'
-  if (typeof value !== 'object' || value === null || (path.length === 1 && path[0] === 'data')) return null
+  if (typeof value !== 'object' || value === null) return null
   for (const [name, inner] of Object.entries(value)) {
     if (!isStorable(name)) return [...path, name.replaceAll('\0', '').toWellFormed()].join('.')
     const found = pathOfUnstorable(inner, [...path, name])

@@ -237,8 +237,8 @@ const claimOneSql = `
   from claimed c`
 
 /** Claims one delivery that nobody has; null when somebody has it, or it is over. */
-export async function claimOne(pool: Pool, deliveryId: string): Promise<Claim | null> {
-  const { rows } = await pool.query<Row>({ name: 'claim-one', text: claimOneSql, values: [leaseMs, deliveryId] })
+export async function claimOne(pool: Pool, deliveryId: string, lease: number = leaseMs): Promise<Claim | null> {
+  const { rows } = await pool.query<Row>({ name: 'claim-one', text: claimOneSql, values: [lease, deliveryId] })
   const [claim] = await complete(pool, rows, performance.now())
   return claim ?? null
 }

@@ -61,7 +61,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   return {
     promote: () => promoteDue(claims),
     claimReady: (request) => claimReady(claims, request, leaseMs),
-    claimOne: (deliveryId) => claimOne(claims, deliveryId),
+    claimOne: (deliveryId) => claimOne(claims, deliveryId, leaseMs),
     attempt: (claim) => attemptDelivery(claim, egress),
     async record(result) {
       const recorded = await recorder.record(result)

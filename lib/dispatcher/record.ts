@@ -26,8 +26,9 @@ export type Result = {
   attempt: AttemptRow | null
 }
 
-// The claim number refuses whoever comes after somebody else has claimed. The row in `due` decides, and the log follows it in the same statement:
-// what is over leaves the queue, what goes on waits there for its time. Nothing is joined twice, because the planner cannot know how long the lists are.
+// The claim number refuses whoever comes after somebody else has claimed, and, because a record uses it up, the same record when it comes again
+// after its commit was not heard of. The row in `due` decides, and the log follows it in the same statement: what is over leaves the queue, what
+// goes on waits there for its time. Nothing is joined twice, because the planner cannot know how long the lists are.
 const recordSql = `
   with result as materialized (
     select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[], $6::boolean[], $7::timestamptz[], $8::int[], $9::text[],
@@ -41,6 +42,7 @@ const recordSql = `
   ), postponed as (
     update due q
     set state = case when r.status = 'released' then 'ready' else 'scheduled' end::due_state,
+      claim_count = q.claim_count + 1,
       due_at = now() + r.delay_ms * interval '1 millisecond',
       attempt_count = q.attempt_count + r.attempted::int,
       retry = q.retry or r.attempted

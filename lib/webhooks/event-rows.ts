@@ -33,8 +33,11 @@ const eventsSql = `
   on conflict (id) do nothing
   returning id`
 
-/** Writes events in one statement and returns the ids of those that were new. */
-export async function insertEvents(sql: Sql, rows: EventRow[]): Promise<Set<string>> {
+/** Writes events of different ids in one statement and returns the ids of those that were new. */
+export async function insertEvents(sql: Sql, events: EventRow[]): Promise<Set<string>> {
+  if (events.length === 0) return new Set()
+  // Whoever writes the same ids at this moment waits for them in the same order, so that no two wait for each other.
+  const rows = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const inserted = await sql<{ id: string }>(eventsSql, [
     rows.map((row) => row.id),
     rows.map((row) => row.organizationId),

@@ -7,7 +7,10 @@ import type { PublishScope } from './event-rows.ts'
 export type RequestKey = { scope: PublishScope; key: string; hash: Uint8Array }
 
 type Answer = { id: string; deliveries: number }
-type First = { organization_id: string | null; environment: string; key: string; request_hash: Uint8Array; answer: Answer }
+type Row = { organization_id: string | null; environment: string; key: string; request_hash: Uint8Array; answer: Answer }
+
+/** The first request with a key, and what it was answered. */
+export type First = { hash: Uint8Array; answer: Answer }
 
 /** One text for one key of one scope. */
 export function nameOf({ scope, key }: RequestKey): string {
@@ -26,21 +29,22 @@ const findSql = `
   from wanted join idempotency_key k using (environment, key)
   where k.organization_id is null and wanted.organization_id is null`
 
-/** The first answers to those of the keys that were used before, by `nameOf`: the answer, or the refusal of a different request. */
-export async function firstAnswers(sql: Sql, keys: RequestKey[]): Promise<Map<string, Answer | AppError>> {
+/** The first requests with those of the keys that were used before, by `nameOf`. */
+export async function findFirst(sql: Sql, keys: RequestKey[]): Promise<Map<string, First>> {
   if (keys.length === 0) return new Map()
-  const rows = await sql<First>(findSql, scopesOf(keys))
-  const byName = new Map(keys.map((key) => [nameOf(key), key]))
+  const rows = await sql<Row>(findSql, scopesOf(keys))
   return new Map(
-    rows.map((row) => {
-      const name = `${row.organization_id} ${row.environment} ${row.key}`
-      const same = Buffer.compare(row.request_hash, byName.get(name)?.hash ?? new Uint8Array()) === 0
-      return [
-        name,
-        same ? row.answer : new AppError('idempotency_conflict', 'This idempotency key or id was used before with a different request.'),
-      ]
-    }),
+    rows.map(({ organization_id, environment, key, request_hash: hash, answer }) => [
+      `${organization_id} ${environment} ${key}`,
+      { hash, answer },
+    ]),
   )
+}
+
+/** What a request with a used key is answered: what the first one was, or that it is not the same request. */
+export function answerAgain(first: First, { hash }: RequestKey): Answer | AppError {
+  if (Buffer.compare(first.hash, hash) === 0) return first.answer
+  return new AppError('idempotency_conflict', 'This idempotency key or id was used before with a different request.')
 }
 
 const reserveSql = `
@@ -57,7 +61,7 @@ const reserveSql = `
 export async function reserveKeys(sql: Sql, keys: (RequestKey & { answer: Answer })[]): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map()
   const sorted = keys.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
-  const rows = await sql<Pick<First, 'organization_id' | 'environment' | 'key'> & { id: string }>(reserveSql, [
+  const rows = await sql<Pick<Row, 'organization_id' | 'environment' | 'key'> & { id: string }>(reserveSql, [
     ...scopesOf(sorted),
     sorted.map(() => newId()),
     sorted.map(({ hash }) => Buffer.from(hash).toString('hex')),

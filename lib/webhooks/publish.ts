@@ -7,9 +7,9 @@ import { newId, parseId, publicId, timeOfId } from '../ids.ts'
 import { instant } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
 import { type EventRow, insertDeliveries, insertEvents, type PublishScope, type Target } from './event-rows.ts'
-import { firstAnswers, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
-import { mismatchOf, type Subscription } from './matching.ts'
+import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
 import { namedScope } from './organizations.ts'
+import { findTargets } from './subscribers.ts'
 
 /** An event's data may take this many bytes as JSON text (CONTRACT §3). */
 export const dataBytesMax = 256 * 1024
@@ -101,13 +101,20 @@ async function publishOne(tx: Db, publication: Publication): Promise<Published> 
  */
 export async function publishMany(sql: Sql, publications: Publication[]): Promise<(Published | AppError)[]> {
   const drafts = publications.map((publication) => ({ ...publication, key: keyOf(publication) }))
-  const results = new Map<Draft, Published | AppError>()
+  const results: Results = new Map()
+  // The keys come before every check, because the first answer stands whatever has become of the catalog since.
+  const first = await findFirst(sql, keysOf(drafts))
+  const checked = await check(
+    sql,
+    drafts.filter((draft) => !repeat(draft, first, results)),
+    results,
+  )
   // Of several with one key the first is published, and then the others are repetitions of it.
-  for (let waiting: Draft[] = drafts; waiting.length > 0; ) {
+  for (let waiting = checked; waiting.length > 0; ) {
     const names = new Set<string>()
-    const [now, later] = partition(waiting, ({ key }) => key === null || addTo(names, nameOf(key)))
-    await publishDistinct(sql, now, results)
-    waiting = later
+    const [now, later] = partition(waiting, ({ draft: { key } }) => key === null || addTo(names, nameOf(key)))
+    const known = await write(sql, now, results)
+    waiting = later.filter(({ draft, row }) => !repeat(draft, known.first, results) && !refuse(draft, known.taken.has(row.id), results))
   }
   return drafts.map((draft) => results.get(draft) ?? new AppError('conflict', 'The event was not published.'))
 }
@@ -120,61 +127,67 @@ function keyOf({ scope, input, idempotencyKey = null }: Publication): RequestKey
   return key === null ? null : { scope, key, hash: sha256(JSON.stringify(input)) }
 }
 
-/** The keys come before every check, because the first answer stands whatever has become of the catalog since. */
-async function publishDistinct(sql: Sql, drafts: Draft[], results: Results): Promise<void> {
-  const repeated = await firstAnswers(sql, keysOf(drafts))
-  const fresh = drafts.filter((draft) => !repeat(draft, repeated, results))
-  const types = await findEventTypes(sql, [...new Set(fresh.map(({ input }) => input.type))])
-  const checked = fresh.flatMap((draft) => {
-    const row = checkedRow(draft, types.get(draft.input.type))
-    if (row instanceof AppError) results.set(draft, row)
-    return row instanceof AppError ? [] : [{ draft, row }]
-  })
-  if (checked.length === 0) return
-  const endpoints = await subscribers(
-    sql,
-    checked.map(({ row }) => row),
-  )
-  await write(
-    sql,
-    checked.map(({ draft, row }) => ({ draft, row, targets: targetsOf(row, endpoints) })),
-    results,
-  )
-}
-
-function repeat(draft: Draft, first: Awaited<ReturnType<typeof firstAnswers>>, results: Results): boolean {
-  const answer = draft.key && first.get(nameOf(draft.key))
-  if (!answer) return false
+/** Whether the request came before; then the first answer is its outcome. */
+function repeat(draft: Draft, first: Map<string, First>, results: Results): boolean {
+  const known = draft.key && first.get(nameOf(draft.key))
+  if (!known || !draft.key) return false
+  const answer = answerAgain(known, draft.key)
   results.set(draft, answer instanceof AppError ? answer : { ...answer, replayed: true })
   return true
 }
 
+function refuse(draft: Draft, taken: boolean, results: Results): boolean {
+  if (taken) results.set(draft, new AppError('idempotency_conflict', 'There is already an event with this id.'))
+  return taken
+}
+
 type Checked = { draft: Draft; row: EventRow; targets: Target[] }
 
-async function write(sql: Sql, all: Checked[], results: Results): Promise<void> {
+/** What is in order, with where it goes; the refusals of the rest are its outcomes. */
+async function check(sql: Sql, drafts: Draft[], results: Results): Promise<Checked[]> {
+  if (drafts.length === 0) return []
+  const types = await findEventTypes(sql, [...new Set(drafts.map(({ input }) => input.type))])
+  const checked = drafts.flatMap((draft) => {
+    const row = checkedRow(draft, types.get(draft.input.type))
+    if (row instanceof AppError) results.set(draft, row)
+    return row instanceof AppError ? [] : [{ draft, row }]
+  })
+  if (checked.length === 0) return []
+  const targets = await findTargets(
+    sql,
+    checked.map(({ row }) => row),
+  )
+  return checked.map((one, index) => ({ ...one, targets: targets[index] ?? [] }))
+}
+
+/** Writes what may be written of events with different keys. Returns what is known from then on: the answers to keys, and ids that are taken. */
+async function write(sql: Sql, all: Checked[], results: Results): Promise<{ first: Map<string, First>; taken: Set<string> }> {
   const reserved = await reserveKeys(
     sql,
     all.flatMap(({ draft: { key }, ...checked }) => (key === null ? [] : [{ ...key, answer: answerOf(checked) }])),
   )
   const [mine, lost] = partition(all, ({ draft: { key } }) => key === null || reserved.has(nameOf(key)))
-  const inserted =
-    mine.length === 0
-      ? new Set()
-      : await insertEvents(
-          sql,
-          mine.map(({ row }) => row),
-        )
-  const [published, taken] = partition(mine, ({ row }) => inserted.has(row.id))
+  const ids = new Set<string>()
+  const [distinct, again] = partition(mine, ({ row }) => addTo(ids, row.id))
+  const inserted = await insertEvents(
+    sql,
+    distinct.map(({ row }) => row),
+  )
+  const [published, known] = partition(distinct, ({ row }) => inserted.has(row.id))
+  const taken = [...known, ...again]
   await insertDeliveries(sql, published)
   for (const checked of published) results.set(checked.draft, { ...answerOf(checked), replayed: false })
-  for (const { draft } of taken) results.set(draft, new AppError('idempotency_conflict', 'There is already an event with this id.'))
+  for (const { draft } of taken) refuse(draft, true, results)
   await releaseKeys(
     sql,
     taken.flatMap(({ draft: { key } }) => (key && reserved.get(nameOf(key))) ?? []),
   )
   // Somebody else was faster with the same key, and has committed by now.
-  const first = await firstAnswers(sql, keysOf(lost.map(({ draft }) => draft)))
+  const first = await findFirst(sql, keysOf(lost.map(({ draft }) => draft)))
   for (const { draft } of lost) repeat(draft, first, results)
+  for (const { draft, ...checked } of published)
+    if (draft.key) first.set(nameOf(draft.key), { hash: draft.key.hash, answer: answerOf(checked) })
+  return { first, taken: new Set(taken.map(({ row }) => row.id)) }
 }
 
 function answerOf({ row, targets }: Omit<Checked, 'draft'>): { id: string; deliveries: number } {
@@ -215,35 +228,6 @@ const ownIdAgeMsMax = 86_400_000
 function ownId(id: string | undefined): string | null {
   const uuid = id === undefined ? null : parseId('evt', id)
   return uuid !== null && Math.abs(timeOfId(uuid) - Date.now()) < ownIdAgeMsMax ? uuid : null
-}
-
-type Subscriber = Target & Subscription & { environment: string }
-
-const subscribersSql = `
-  select id, organization_id as "organizationId", environment::text, enabled, event_types as "eventTypes", project_ids as "projectIds",
-    entity_type as "entityType", attributes
-  from endpoint
-  where deleted_at is null and environment::text = any($1) and ($2 or organization_id = any($3))`
-
-/** The endpoints that may be meant, by the scope in which they are looked for. Matched in memory, by the same function that later explains why one got nothing. */
-async function subscribers(sql: Sql, rows: EventRow[]): Promise<Map<string, Subscriber[]>> {
-  const organizations = [...new Set(rows.flatMap((row) => row.organizationId ?? []))]
-  const isBroadcast = rows.some((row) => row.organizationId === null)
-  const environments = [...new Set(rows.map((row) => row.environment))]
-  const found = await sql<Subscriber>(subscribersSql, [environments, isBroadcast, organizations])
-  const byScope = new Map<string, Subscriber[]>()
-  for (const endpoint of found) {
-    for (const name of [`${endpoint.organizationId} ${endpoint.environment}`, ...(isBroadcast ? [`null ${endpoint.environment}`] : [])]) {
-      const list = byScope.get(name)
-      if (list) list.push(endpoint)
-      else byScope.set(name, [endpoint])
-    }
-  }
-  return byScope
-}
-
-function targetsOf(row: EventRow, endpoints: Map<string, Subscriber[]>): Target[] {
-  return (endpoints.get(`${row.organizationId} ${row.environment}`) ?? []).filter((endpoint) => mismatchOf(endpoint, row) === null)
 }
 
 function keysOf(drafts: Draft[]): RequestKey[] {

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { useDatabase } from '#lib/testing/database.ts'
+import { type Receiver, startReceiver } from '#lib/testing/receiver.ts'
+import { addEndpoint, claimSome, createScope, deliver, deliveriesOf, publish, testEngine } from '#lib/testing/world.ts'
+import type { Scope } from '#lib/webhooks/organizations.ts'
+import { recordResults } from './record.ts'
+
+const { url, db } = useDatabase()
+let receiver: Receiver
+let scope: Scope
+
+beforeAll(async () => {
+  receiver = await startReceiver()
+})
+afterAll(() => receiver.close())
+beforeEach(async () => {
+  const { organizationId, environment } = await createScope(db)
+  scope = { organizationId, environment }
+})
+
+test('whoever records after its lease has passed to another changes nothing', async () => {
+  await addEndpoint(db, scope, { url: receiver.url })
+  await publish(db, scope)
+  const slow = testEngine(url, { leaseMs: 1 })
+  const [late] = await claimSome(slow, 1)
+  const [current] = await untilClaimed(slow)
+  if (!late || !current) throw new Error('nothing was claimed')
+  expect(await deliver(slow, current)).toMatchObject({ recorded: true })
+  expect(await deliver(slow, late)).toMatchObject({ recorded: false })
+  await slow.close()
+  const [delivery] = await deliveriesOf(db, scope)
+  expect(delivery).toMatchObject({ status: 'succeeded', attemptCount: 1 })
+  expect(delivery?.attempts).toHaveLength(1)
+})
+
+test('an attempt is recorded together with its consequence or not at all', async () => {
+  const engine = testEngine(url)
+  await addEndpoint(db, scope, { url: receiver.url })
+  await publish(db, scope)
+  const [claim] = await claimSome(engine, 1)
+  if (!claim) throw new Error('nothing was claimed')
+  const broken = { ...(await deliver(engine, claim)).result, status: 'failed', delayMs: null } as const
+  expect(await recordResults(engine.pool, [broken])).toEqual(new Set())
+  await engine.close()
+  expect(await deliveriesOf(db, scope)).toMatchObject([{ status: 'succeeded', attempts: [{ number: 1 }] }])
+})
+
+test('a record whose commit was not heard of counts once when it is written again', async () => {
+  const engine = testEngine(url)
+  await addEndpoint(db, scope, { url: receiver.url, retrySchedule: [3600] })
+  receiver.respondAlways({ status: 500 })
+  await publish(db, scope)
+  const [claim] = await claimSome(engine, 1)
+  if (!claim) throw new Error('nothing was claimed')
+  const result = await engine.attempt(claim)
+  expect(await recordResults(engine.pool, [result])).toEqual(new Set([claim.id]))
+  expect(await recordResults(engine.pool, [result])).toEqual(new Set())
+  await engine.close()
+  expect(await deliveriesOf(db, scope)).toMatchObject([{ status: 'retrying', attemptCount: 1, attempts: [{ number: 1 }] }])
+})
+
+/** Claims again until the first claim's lease of a millisecond has ended. */
+async function untilClaimed(engine: ReturnType<typeof testEngine>) {
+  for (;;) {
+    const claims = await claimSome(engine, 1)
+    if (claims.length > 0) return claims
+  }
+}

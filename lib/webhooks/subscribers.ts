@@ -1,0 +1,37 @@
+import type { Sql } from '../db/sql.ts'
+import type { EventRow, Target } from './event-rows.ts'
+import { mismatchOf, type Subscription } from './matching.ts'
+
+type Subscriber = Target & Subscription & { environment: string }
+
+const subscribersSql = `
+  select id, organization_id as "organizationId", environment::text, enabled, event_types as "eventTypes", project_ids as "projectIds",
+    entity_type as "entityType", attributes
+  from endpoint
+  where deleted_at is null and environment::text = any($1) and ($2 or organization_id = any($3))`
+
+/**
+ * The endpoints that each of these events goes to, in the order of the events. Matched in memory, by the same function that later explains why an
+ * endpoint got nothing.
+ */
+export async function findTargets(sql: Sql, rows: EventRow[]): Promise<Target[][]> {
+  const endpoints = await subscribers(sql, rows)
+  return rows.map((row) => (endpoints.get(`${row.organizationId} ${row.environment}`) ?? []).filter((one) => mismatchOf(one, row) === null))
+}
+
+/** The endpoints that may be meant, by the scope in which they are looked for. */
+async function subscribers(sql: Sql, rows: EventRow[]): Promise<Map<string, Subscriber[]>> {
+  const organizations = [...new Set(rows.flatMap((row) => row.organizationId ?? []))]
+  const isBroadcast = rows.some((row) => row.organizationId === null)
+  const environments = [...new Set(rows.map((row) => row.environment))]
+  const found = await sql<Subscriber>(subscribersSql, [environments, isBroadcast, organizations])
+  const byScope = new Map<string, Subscriber[]>()
+  for (const endpoint of found) {
+    for (const name of [`${endpoint.organizationId} ${endpoint.environment}`, ...(isBroadcast ? [`null ${endpoint.environment}`] : [])]) {
+      const list = byScope.get(name)
+      if (list) list.push(endpoint)
+      else byScope.set(name, [endpoint])
+    }
+  }
+  return byScope
+}
