@@ -25,30 +25,40 @@ export async function fillLog(scratch: Scratch, count: number): Promise<LongLog>
   for (let n = 0; n <= endpoints; n += 1) ids.push((await addEndpoint(db, scope, { url: `http://127.0.0.1:9/receiver-${n}` })).id)
   const { key } = await createApiKey(db, testActor, scope.organizationId, { name: 'bench', environment: 'sandbox', scopes: [] })
   const beginMs = Math.floor(Date.now() / dayMs) * dayMs - days * dayMs
-  await makePartitions(pool, beginMs)
+  const partitions = await makePartitions(pool, beginMs)
+  const insert = (day: number) => insertDay(pool, { scope, other, endpointIds: ids, beginMs, day, count })
   await withoutIndexes(pool, async () => {
-    const insert = (day: number) => insertDay(pool, { scope, other, endpointIds: ids, beginMs, day, count })
-    const half = Array.from({ length: days / 2 }, (_, n) => n)
-    const lane = async (first: number) => {
-      for (const n of half) await insert(first + n)
-    }
-    // Two connections, because that many cores there are at least.
-    await Promise.all([lane(0), lane(days / 2)])
+    await inTwoLanes(
+      Array.from({ length: days }, (_, day) => day),
+      insert,
+    )
+    // As autovacuum would have done long ago, and before there are indexes to clean.
+    await inTwoLanes(partitions, (name) => pool.query(`vacuum (analyze) ${name}`))
   })
-  await pool.query('vacuum (analyze) delivery')
+  await pool.query('analyze only delivery')
   const [first = '', rare = ''] = [ids[0], ids[endpoints]]
   const [since, until] = [20, 10].map((day) => new Date(beginMs + day * dayMs).toISOString())
   return { scope, key, count, endpointId: first, rareEndpointId: rare, since: since ?? '', until: until ?? '' }
 }
 
-/** The partitions of the past, made by the product's own hand: as if it had run since then. */
-async function makePartitions(pool: Pool, beginMs: number): Promise<void> {
+/** Two connections, because that many cores there are at least. */
+async function inTwoLanes<T>(items: T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = items.values()
+  const lane = async () => {
+    for (const item of left) await work(item)
+  }
+  await Promise.all([lane(), lane()])
+}
+
+/** The partitions of the past, made by the product's own hand: as if it had run since then. Returns those of the deliveries. */
+async function makePartitions(pool: Pool, beginMs: number): Promise<string[]> {
   const client = await pool.connect()
   try {
     for (const { name } of await listPartitions(client)) await client.query(`drop table ${name}`)
     for (let at = beginMs; at < Date.now() + dayMs; at += dayMs) await ensurePartitions(client, at)
-    for (const { table, name } of await listPartitions(client))
-      if (table === 'delivery') await client.query(`alter table ${name} set unlogged`)
+    const names = (await listPartitions(client)).filter(({ table }) => table === 'delivery').map(({ name }) => name)
+    for (const name of names) await client.query(`alter table ${name} set unlogged`)
+    return names
   } finally {
     client.release()
   }
@@ -69,27 +79,34 @@ async function withoutIndexes(pool: Pool, load: () => Promise<void>): Promise<vo
 
 type Day = { scope: Scope; other: Scope; endpointIds: string[]; beginMs: number; day: number; count: number }
 
-/** The rows of one day, evenly spaced; the id is a UUIDv7 of its moment, of which hashes make the random part. */
+/** The rows of one day, evenly spaced. */
 async function insertDay(pool: Pool, { scope, other, endpointIds, beginMs, day, count }: Day): Promise<void> {
   const perDay = Math.ceil(count / days)
   const first = day * perDay
   const last = Math.min(first + perDay, count) - 1
-  const stepMs = dayMs / perDay
   await pool.query(
     `insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason, code, attempt_count, created_at, last_attempt_at)
-    select (at || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 12) || '000')::uuid, case when n % 10 = 9 then $2::uuid else $1::uuid end,
-      (case when n % 10 = 8 then 'production' else 'sandbox' end)::environment,
-      ($3::uuid[])[case when n % ${rareEvery} = 11 then ${endpoints + 1} else n % ${endpoints} + 1 end],
-      (at || '7' || substr(h, 9, 3) || '8' || substr(h, 1, 12) || '001')::uuid,
-      case when n % ${rareEvery} = 13 then 'thing.rare' else 'thing.happened_' || n % 7 end, 'things',
-      case when n % ${rareEvery} = 17 then 'rare' when n % 2 = 0 then 'project-' || n % 1001 end,
-      (case when n % ${rareEvery} = 22 then 'skipped' when n % 100 = 3 then 'failed' else 'succeeded' end)::delivery_status,
-      case when n % ${rareEvery} = 22 then 'endpoint_disabled' when n % 100 = 3 then 'status' end,
-      case when n % ${rareEvery} = 22 then null when n % ${rareEvery} = 103 then 418 when n % 100 = 3 then 500 else 200 end,
-      case when n % ${rareEvery} = 22 then 0 when n % 100 = 3 then 4 else 1 end, to_timestamp(ms / 1000.0), to_timestamp(ms / 1000.0)
-    from generate_series($4::bigint, $5::bigint) n
-      cross join lateral (select $6::bigint + ((n - $4) * $7::float8)::bigint as ms) moment
-      cross join lateral (select lpad(to_hex(ms), 12, '0') as at, lpad(to_hex(hashint8extended(n, 0)), 16, '0') as h offset 0) parts`,
-    [scope.organizationId, other.organizationId, endpointIds.map((id) => uuidOf('ep', id)), first, last, beginMs + day * dayMs, stepMs],
+    select id, case when n % 10 = 9 then $2::uuid else $1::uuid end, (case when n % 10 = 8 then 'production' else 'sandbox' end)::environment,
+      ($3::uuid[])[case when rare = 11 then ${endpoints + 1} else n % ${endpoints} + 1 end], uuidv7(shift),
+      case when rare = 13 then 'thing.rare' else 'thing.happened_' || n % 7 end, 'things',
+      case when rare = 17 then 'rare' when n % 2 = 0 then 'project-' || n % 1001 end,
+      (case when rare = 22 then 'skipped' when n % 100 = 3 then 'failed' else 'succeeded' end)::delivery_status,
+      case when rare = 22 then 'endpoint_disabled' when n % 100 = 3 then 'status' end,
+      case when rare = 22 then null when rare = 103 then 418 when n % 100 = 3 then 500 else 200 end,
+      case when rare = 22 then 0 when n % 100 = 3 then 4 else 1 end, at, at
+    from (
+      select n, n % ${rareEvery} as rare, shift, id, uuid_extract_timestamp(id) as at
+      from (select n, shift, uuidv7(shift) as id from (select n, $6::interval + (n - $4) * $7::interval as shift from generate_series($4::int, $5::int) n) offset 0) made
+      offset 0
+    ) made`,
+    [
+      scope.organizationId,
+      other.organizationId,
+      endpointIds.map((id) => uuidOf('ep', id)),
+      first,
+      last,
+      `${beginMs + day * dayMs - Date.now()} milliseconds`,
+      `${dayMs / perDay} milliseconds`,
+    ],
   )
 }

@@ -12,6 +12,8 @@ export async function createScratch({ product }: Bench, name: string): Promise<S
   url.pathname = name
   await migrate(url.href)
   const pool = new Pool({ connectionString: url.href, max: 2, options: '-c maintenance_work_mem=1GB' })
+  // Dropping the database may end a connection that is still saying goodbye.
+  pool.on('error', () => undefined)
   const db = createDb(url.href, { max: 2 })
   return {
     url: url.href,

@@ -20,7 +20,7 @@ export const latency: Row = {
     const count = bench.smoke ? 10 : 120
     const startedAt = Date.now()
     for (let n = 0; n < count; n += 1) {
-      await sleep(startedAt + n * everyMs - Date.now())
+      await sleep(Math.max(0, startedAt + n * everyMs - Date.now()))
       const { id } = await publishOne(bench, target)
       events.push({ id, project: 0 })
     }
