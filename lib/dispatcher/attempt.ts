@@ -14,7 +14,16 @@ export async function attemptDelivery(claim: Claim, egress: Egress): Promise<Res
   const { request, shownHeaders, storedBody } = prepareRequest(claim, startedAt)
   const outcome = await egress.send(request)
   const durationMs = Math.round(performance.now() - clock)
-  const attempt = { startedAt, durationMs, url: request.url, requestHeaders: shownHeaders, requestBody: storedBody, ...columnsOf(outcome) }
+  const { timings } = outcome
+  const attempt = {
+    startedAt,
+    durationMs,
+    url: request.url,
+    requestHeaders: shownHeaders,
+    requestBody: storedBody,
+    timings,
+    ...columnsOf(outcome),
+  }
   return { claim, attempt, ...consequence(claim, outcome, attempt) }
 }
 

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { LookupFunction } from 'node:net'
+import { type LookupFunction, Socket } from 'node:net'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { AddressRange } from '../env.ts'
 import { AddressRefused, refusalOf, resolveAllowed } from '../webhooks/address-guard.ts'
+import { createOpenings, type Opening, type Openings } from './openings.ts'
 
 /** One exchange may take this long, from the DNS question to the last byte of the body (CONTRACT §3). */
 export const exchangeTimeoutMs = 10_000
@@ -23,7 +24,16 @@ export type Outcome =
   | { kind: 'refused'; reason: string }
   | { kind: 'network'; errorClass: 'dns' | 'connect' | 'tls' | 'protocol'; message: string }
 
-export type Egress = { send(request: EgressRequest): Promise<Outcome>; close(): Promise<void> }
+/**
+ * When the phases of an exchange ended, in milliseconds since it began. A phase that was not reached is missing, and where the connection was
+ * open already, so are the first three.
+ */
+export type Timings = { dns?: number; connect?: number; tls?: number; firstByte?: number; done: number }
+
+/** An outcome, and how long it took to get there. */
+export type TimedOutcome = Outcome & { timings: Timings }
+
+export type Egress = { send(request: EgressRequest): Promise<TimedOutcome>; close(): Promise<void> }
 
 type Options = {
   allowlist: AddressRange[]
@@ -37,20 +47,21 @@ type Options = {
  * the connection goes to one of those very addresses, so a name that changes between check and dial gains nothing. Redirects are not followed.
  */
 export function createEgress({ allowlist, timeoutMs = exchangeTimeoutMs, ca }: Options): Egress {
+  const openings = createOpenings()
   const agent = new Agent({
-    connect: guardedConnector({ allowlist, timeoutMs, ca }),
+    connect: guardedConnector({ allowlist, timeoutMs, ca }, openings),
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     maxHeaderSize: 32 * 1024,
   })
   return {
-    send: (request) => exchange(agent, request, timeoutMs),
+    send: (request) => exchange({ agent, openings, timeoutMs }, request),
     close: () => agent.close(),
   }
 }
 
-function guardedConnector({ allowlist, timeoutMs, ca }: Options): buildConnector.connector {
+function guardedConnector({ allowlist, timeoutMs, ca }: Options, openings: Openings): buildConnector.connector {
   const options = { timeout: timeoutMs, minVersion: 'TLSv1.2', ...(ca && { ca }) } as const
   const connectors = {
     'https:': buildConnector({ ...options, lookup: guardedLookup('https:', allowlist) }),
@@ -62,7 +73,12 @@ function guardedConnector({ allowlist, timeoutMs, ca }: Options): buildConnector
     const literal = target.hostname.replace(/^\[|\]$/g, '')
     const refusal = /^[\d.]+$|:/.test(literal) ? refusalOf(literal, protocol, allowlist) : null
     if (refusal) return callback(new AddressRefused(refusal), null)
-    connectors[protocol](target, callback)
+    const opening = openings.begin(`${protocol}//${target.host}`)
+    const socket: unknown = connectors[protocol](target, (...result) => {
+      opening.end()
+      callback(...result)
+    })
+    if (socket instanceof Socket) opening.watch(socket)
   }
 }
 
@@ -83,16 +99,25 @@ function guardedLookup(protocol: string, allowlist: AddressRange[]): LookupFunct
  * One request over the agent, from the DNS question to the last byte. Written on undici's handler, because its promises, streams and abort
  * signals cost more than the rest of an attempt.
  */
-function exchange(agent: Agent, { url, headers, body }: EgressRequest, timeoutMs: number): Promise<Outcome> {
+function exchange({ agent, openings, timeoutMs }: Client, { url, headers, body }: EgressRequest): Promise<TimedOutcome> {
   return new Promise((resolve) => {
-    const handler = new ExchangeHandler(timeoutMs, resolve)
+    const split = splitUrl(url)
+    const handler = new ExchangeHandler({ timeoutMs, resolve, openingSince: (sinceMs) => openings.take(split.origin, sinceMs) })
     try {
-      agent.dispatch({ ...splitUrl(url), method: 'POST', headers, body }, handler)
+      agent.dispatch({ ...split, method: 'POST', headers, body }, handler)
     } catch (error) {
       // undici throws for what it will not send at all.
       handler.onResponseError(null, error)
     }
   })
+}
+
+type Client = { agent: Agent; openings: Openings; timeoutMs: number }
+
+type HandlerParts = {
+  timeoutMs: number
+  resolve: (outcome: TimedOutcome) => void
+  openingSince: (sinceMs: number) => Opening | undefined
 }
 
 /** Gathers what arrives and settles once: at the end of the body, at its limit, at a failure, or when time is up. */
@@ -102,16 +127,20 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = []
   #bytes = 0
   #settled = false
+  #opening: Opening | undefined
+  #firstByteAtMs = 0
+  readonly #startedAtMs = performance.now()
   readonly #timer: NodeJS.Timeout
-  readonly #resolve: (outcome: Outcome) => void
+  readonly #parts: HandlerParts
 
-  constructor(timeoutMs: number, resolve: (outcome: Outcome) => void) {
-    this.#resolve = resolve
-    this.#timer = setTimeout(() => this.#settle(() => ({ kind: 'timeout', response: this.#received() }), true), timeoutMs)
+  constructor(parts: HandlerParts) {
+    this.#parts = parts
+    this.#timer = setTimeout(() => this.#settle(() => ({ kind: 'timeout', response: this.#received() }), true), parts.timeoutMs)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#opening = this.#parts.openingSince(this.#startedAtMs)
     // It was given up while it waited for its connection.
     if (this.#settled) controller.abort(abandoned)
   }
@@ -119,6 +148,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     // Interim answers (1xx) come here too, and only the last one counts.
     this.#response = { status, headers: flatten(headers), body: '', truncated: false }
+    this.#firstByteAtMs = performance.now()
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -133,6 +163,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: unknown): void {
+    this.#opening ??= this.#parts.openingSince(this.#startedAtMs)
     this.#settle(() => failureOf(error, this.#received()), false)
   }
 
@@ -140,8 +171,24 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     if (this.#settled) return
     this.#settled = true
     clearTimeout(this.#timer)
-    this.#resolve(outcome())
+    this.#parts.resolve({ ...outcome(), timings: this.#timings() })
     if (abort) this.#controller?.abort(abandoned)
+  }
+
+  #timings(): Timings {
+    const { foundAtMs, connectedAtMs, securedAtMs } = this.#opening ?? {}
+    return {
+      ...(foundAtMs && { dns: this.#sinceStart(foundAtMs) }),
+      ...(connectedAtMs && { connect: this.#sinceStart(connectedAtMs) }),
+      ...(securedAtMs && { tls: this.#sinceStart(securedAtMs) }),
+      ...(this.#response && { firstByte: this.#sinceStart(this.#firstByteAtMs) }),
+      done: this.#sinceStart(performance.now()),
+    }
+  }
+
+  /** To the tenth of a millisecond. */
+  #sinceStart(atMs: number): number {
+    return Math.round(10 * (atMs - this.#startedAtMs)) / 10
   }
 
   #answer(): Outcome {

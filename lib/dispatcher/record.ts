@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Claim } from './claim.ts'
+import type { Timings } from './egress.ts'
 
 /** One attempt as it is recorded. `requestBody` null: the event's standard body. */
 export type AttemptRow = {
@@ -8,6 +9,7 @@ export type AttemptRow = {
   url: string
   requestHeaders: Record<string, string>
   requestBody: string | null
+  timings: Timings
   statusCode: number | null
   errorClass: string | null
   errorMessage: string | null
@@ -32,9 +34,9 @@ export type Result = {
 const recordSql = `
   with result as materialized (
     select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[], $6::boolean[], $7::timestamptz[], $8::int[], $9::text[],
-      $10::text[], $11::text[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::boolean[])
+      $10::text[], $11::text[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::boolean[], $18::text[])
       as r (id, claim_count, status, reason, delay_ms, attempted, started_at, duration_ms, url,
-        request_headers, request_body, status_code, error_class, error_message, response_headers, response_body, truncated)
+        request_headers, request_body, status_code, error_class, error_message, response_headers, response_body, truncated, timings)
   ), finished as (
     delete from due q using result r
     where q.delivery_id = r.id and q.claim_count = r.claim_count and r.delay_ms is null
@@ -62,9 +64,9 @@ const recordSql = `
     where d.id = r.id and r.status <> 'released'
   ), attempted as (
     insert into attempt (delivery_id, number, started_at, duration_ms, url, request_headers, request_body, status_code, error_class, error_message,
-      response_headers, response_body, truncated)
+      response_headers, response_body, truncated, timings)
     select r.id, r.attempt_count + 1, r.started_at, r.duration_ms, r.url, r.request_headers::json, r.request_body, r.status_code,
-      r.error_class, r.error_message, r.response_headers::json, r.response_body, r.truncated
+      r.error_class, r.error_message, r.response_headers::json, r.response_body, r.truncated, r.timings::json
     from recorded r
     where r.attempted
   )
@@ -94,6 +96,7 @@ export async function recordResults(pool: Pool, results: Result[]): Promise<Set<
     attempts.map((attempt) => attempt?.responseHeaders && JSON.stringify(attempt.responseHeaders)),
     attempts.map((attempt) => attempt?.responseBody ?? null),
     attempts.map((attempt) => attempt?.truncated ?? false),
+    attempts.map((attempt) => attempt && JSON.stringify(attempt.timings)),
   ]
   const { rows } = await pool.query<{ id: string }>({ name: 'record-results', text: recordSql, values })
   return new Set(rows.map(({ id }) => id))

@@ -12,6 +12,7 @@ const attempt = {
   number: 1,
   startedAt: times.created,
   durationMs: 43,
+  timings: { dns: 1.2, connect: 9.8, tls: 21.4, firstByte: 42.1, done: 42.6 },
   statusCode: 200,
   error: null,
   request: {

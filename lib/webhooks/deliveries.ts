@@ -4,7 +4,7 @@ import { AppError, notFound } from '../errors.ts'
 import { standardBody } from '../formats/standard.ts'
 import { newId, parseId, publicId, uuidOf } from '../ids.ts'
 import { type Actor, audit } from './audit.ts'
-import type { Attempt, Delivery, DeliveryDetail, DeliveryFilters } from './delivery.ts'
+import { type Attempt, type Delivery, type DeliveryDetail, type DeliveryFilters, timingsSchema } from './delivery.ts'
 import type { Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor, uuidOfField } from './paging.ts'
 
@@ -200,6 +200,7 @@ function presentAttempt(row: Prisma.AttemptModel, standard: string | null): Atte
     number: row.number,
     startedAt: row.startedAt.toISOString(),
     durationMs: row.durationMs,
+    timings: timingsSchema.nullable().parse(row.timings),
     statusCode: row.statusCode,
     error: row.errorClass === null ? null : { class: row.errorClass, message: row.errorMessage ?? '' },
     request: {

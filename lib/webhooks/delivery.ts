@@ -27,11 +27,21 @@ export type Delivery = z.infer<typeof deliverySchema>
 
 const headers = z.record(z.string(), z.string())
 
+/** When the phases of an attempt ended, in milliseconds since it began; the first three are missing where a connection was open already. */
+export const timingsSchema = z.object({
+  dns: z.number().optional().describe('The name was resolved.'),
+  connect: z.number().optional().describe('The TCP connection stood.'),
+  tls: z.number().optional().describe('The TLS handshake was over.'),
+  firstByte: z.number().optional().describe('The first byte of the response was here.'),
+  done: z.number().describe('It was over.'),
+})
+
 /** One HTTP request of a delivery, as it was sent, and what came back. */
 export const attemptSchema = z.object({
   number: z.number().int(),
   startedAt: z.iso.datetime(),
   durationMs: z.number().int(),
+  timings: timingsSchema.nullable().describe('Null for attempts that were made before they were measured.'),
   statusCode: z.number().int().nullable(),
   error: z
     .object({ class: z.string().describe('dns, refused_address, connect, tls, timeout, protocol or status.'), message: z.string() })
