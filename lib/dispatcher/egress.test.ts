@@ -127,5 +127,5 @@ test('an exchange tells when its phases ended, and on an open connection only it
   expect([0, connect, tls, firstByte, done]).toEqual([0, connect, tls, firstByte, done].sort((a, b) => a - b))
   expect(connect).toBeGreaterThan(0)
   expect(Object.keys(second.timings)).toEqual(['firstByte', 'done'])
-  expect(Object.keys((await post(egress(), 'https://no-such-host.invalid/')).timings)).toEqual(['done'])
+  expect(Object.keys((await post(egress(), 'https://no-such-host.invalid/')).timings)).toEqual(['dns', 'done'])
 })
