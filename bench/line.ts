@@ -20,57 +20,60 @@ export type Line = {
 }
 
 type Pair = { client: Socket; target: Socket }
+type State = { mode: 'pass' | 'refuse' | 'freeze'; targetPort: number; pairs: Set<Pair>; lost: Set<Pair> }
 
 /** Listens on a free port and carries every connection to `targetPort`. */
 export async function startLine(targetPort: number): Promise<Line> {
-  const pairs = new Set<Pair>()
-  const lost = new Set<Pair>()
-  let mode: 'pass' | 'refuse' | 'freeze' = 'pass'
-  let port = targetPort
+  const state: State = { mode: 'pass', targetPort, pairs: new Set(), lost: new Set() }
   const server = createServer((client) => {
-    if (mode === 'refuse') return void client.resetAndDestroy()
-    const pair = { client, target: connect(port, '127.0.0.1') }
-    pairs.add(pair)
+    if (state.mode === 'refuse') return void client.resetAndDestroy()
+    const pair = { client, target: connect(state.targetPort, '127.0.0.1') }
+    state.pairs.add(pair)
     join(pair, {
-      isHeld: () => mode === 'freeze',
-      ended: () => pairs.delete(pair),
+      isHeld: () => state.mode === 'freeze',
+      ended: () => state.pairs.delete(pair),
     })
-    if (mode === 'freeze') hold(pair)
+    if (state.mode === 'freeze') hold(pair)
   })
-  const reset = () => pairs.forEach(cut)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     port: portOf(server.address()),
+    ...controlsOf(state),
+    async close() {
+      server.close()
+      for (const pair of [...state.pairs, ...state.lost]) cut(pair)
+      await once(server, 'close')
+    },
+  }
+}
+
+function controlsOf(state: State): Omit<Line, 'port' | 'close'> {
+  const reset = () => state.pairs.forEach(cut)
+  return {
     pass() {
-      mode = 'pass'
-      for (const pair of pairs) release(pair)
+      state.mode = 'pass'
+      state.pairs.forEach(release)
     },
     refuse() {
-      mode = 'refuse'
+      state.mode = 'refuse'
       reset()
     },
     freeze() {
-      mode = 'freeze'
-      for (const pair of pairs) hold(pair)
+      state.mode = 'freeze'
+      state.pairs.forEach(hold)
     },
     reset,
     lose() {
-      for (const pair of pairs) {
+      for (const pair of state.pairs) {
         hold(pair)
         part(pair)
-        lost.add(pair)
+        state.lost.add(pair)
       }
-      pairs.clear()
+      state.pairs.clear()
     },
-    moveTo(next) {
-      port = next
-    },
-    async close() {
-      server.close()
-      reset()
-      lost.forEach(cut)
-      await once(server, 'close')
+    moveTo(targetPort) {
+      state.targetPort = targetPort
     },
   }
 }

@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { watchedSocket } from '../db/watched-socket.ts'
 import { env, required } from '../env.ts'
 import { publicId } from '../ids.ts'
 import { log } from '../log.ts'
@@ -45,6 +46,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
       connectionString: databaseUrl,
       max,
       application_name: 'hookport dispatcher',
+      stream: () => watchedSocket(),
       options: [...plannerOptions, ...options].map((option) => `-c ${option}`).join(' '),
     })
     // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
