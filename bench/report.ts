@@ -135,8 +135,15 @@ function print({ product }: Bench, results: Results): void {
   const machine = describeMachine(product.postgresVersion, new Date())
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   const title = `${renderMachine(machine)}, ${seconds} s${options.smoke ? ', with small counts: only the sums mean anything' : ''}`
-  const text = [title, '', renderTable(lines), ...failures.map((failure) => `\nFAILED ${failure}`)].join('\n')
+  const text = [title, '', renderTable(lines), ...restlessness(results), ...failures.map((failure) => `\nFAILED ${failure}`)].join('\n')
   process.stdout.write(`${options.json ? JSON.stringify({ machine, seconds, smoke: options.smoke, lines, failures }, null, 2) : text}\n`)
+}
+
+/** A ceiling that moved tells that others were using the machine, or that it was throttled. */
+function restlessness({ ceilings }: Results): string[] {
+  const factor = Math.max(...ceilings) / Math.min(...ceilings)
+  if (factor < 1.5) return []
+  return [`\nThe machine was not quiet: its ceiling varied by a factor of ${factor.toFixed(1)}, so the shares of it say little.`]
 }
 
 main().catch((error) => {

@@ -76,18 +76,21 @@ async function insertWaiting(pool: Pool, endpoints: Endpoint[], from: number, to
 // Everything has room, so that all that limits the claim is its limit.
 const request: ClaimRequest = { limit: 500, rooms: new Map(), roomElse: 500, blockedOrganizations: [], position: start }
 
-/** The median time of a claim on a connection like the engine's. Each is rolled back, so that all find the same. */
-async function claimMs({ url }: Scratch): Promise<number> {
-  const engine = createEngine({ databaseUrl: url, egress: createEgress({ allowlist: [] }), log: log(), connections: 1 })
+/** The median time of a claim by an engine of the product's. Each is put back, so that all find as much. */
+async function claimMs({ url, pool }: Scratch): Promise<number> {
+  const quiet = log().child({}, { level: 'silent' })
+  const engine = createEngine({ databaseUrl: url, egress: createEgress({ allowlist: [] }), log: quiet })
   const elapsedMs: number[] = []
-  for (let n = 0; n < repetitions; n += 1) {
-    await engine.pool.query('begin')
-    const from = performance.now()
-    const { claims } = await engine.claimReady(request)
-    elapsedMs.push(performance.now() - from)
-    await engine.pool.query('rollback')
-    if (claims.length !== request.limit) throw new Error(`a claim of ${request.limit} got ${claims.length}`)
+  try {
+    for (let n = 0; n < repetitions; n += 1) {
+      const from = performance.now()
+      const { claims } = await engine.claimReady(request)
+      elapsedMs.push(performance.now() - from)
+      if (claims.length !== request.limit) throw new Error(`a claim of ${request.limit} got ${claims.length}`)
+      await pool.query("update due set state = 'ready', due_at = now() where state = 'claimed'")
+    }
+  } finally {
+    await engine.close()
   }
-  await engine.close()
   return median(elapsedMs)
 }
