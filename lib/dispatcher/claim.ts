@@ -47,13 +47,15 @@ const nobody = '00000000-0000-0000-0000-000000000000'
 export const start: Position = { organization: nobody, endpoints: new Map() }
 
 const organizationsMax = 64
-const lanesMax = 256
+// Endpoints are taken with both their lanes, so that nobody's retries stay behind where the number is up.
+const endpointsMax = 256
 // Lanes without room are walked past, at an index probe each; a claim walks no further than this in one organization.
 const probesMax = 4_000
 
 // Walks due_ready_idx: one probe finds the next organization with ready work, one the next lane within it, one the head of a lane. So neither a
 // million waiting deliveries nor a thousand endpoints without room stand in anybody's way. An endpoint with a rate limit is claimed from by one
-// dispatcher at a time (`pace`), which is what makes the limit hold over all of them.
+// dispatcher at a time (`pace`), which is what makes the limit hold over all of them. `found` has one lane more than can be taken, which tells whether
+// the next claim must go on behind them.
 const claimSql = `
   with recursive organization as (
     (select d.organization_id as id, 1 as n from due d where d.state = 'ready' and d.organization_id > $3 order by d.organization_id limit 1)
@@ -64,11 +66,10 @@ const claimSql = `
     ) next
     where o.n < ${organizationsMax}
   ), part as materialized (
-    select id, greatest(1, $2::int / count(*) over ()) as quota, greatest(1, least(${lanesMax}, $2::int) / count(*) over ()) as lanes
+    select id, greatest(1, $2::int / count(*) over ()) as quota, greatest(1, least(${endpointsMax}, $2::int) / count(*) over ()) as endpoints
     from organization where id <> all($4::uuid[])
-  ), lane as materialized (
-    select p.id as organization_id, p.quota, p.lanes, l.endpoint_id, l.retry, l.room,
-      count(*) over (partition by p.id) as siblings, count(*) over (partition by l.endpoint_id) as sides
+  ), found as materialized (
+    select p.id as organization_id, p.quota, p.endpoints, l.*, dense_rank() over (partition by p.id order by l.endpoint_id) as place
     from part p cross join lateral (
       with recursive walk as (
         (select d.endpoint_id, d.retry, 1 as n from due d
@@ -86,8 +87,12 @@ const claimSql = `
       select w.endpoint_id, w.retry, coalesce(($8::int[])[array_position($7::uuid[], w.endpoint_id)], $9) as room
       from walk w
       where coalesce(($8::int[])[array_position($7::uuid[], w.endpoint_id)], $9) > 0
-      limit p.lanes
+      limit 2 * p.endpoints + 1
     ) l
+  ), lane as materialized (
+    select organization_id, quota, endpoint_id, retry, room,
+      count(*) over (partition by organization_id) as siblings, count(*) over (partition by endpoint_id) as sides
+    from found where place <= endpoints
   ), pace as materialized (
     select e.id, floor(extract(epoch from now() - greatest(coalesce(e.paced_until, '-infinity'), now() - ${burst('e')})) * e.rate_limit + 1e-6)::int as tokens
     from endpoint e
@@ -121,7 +126,8 @@ const claimSql = `
     select (select count(*)::int from organization) as organizations, (select id from organization order by id desc limit 1) as last_organization,
       (select array_agg(id) from organization) as walked,
       (select jsonb_object_agg(organization_id, endpoint_id) from (
-        select distinct on (organization_id) organization_id, endpoint_id from lane where siblings = lanes order by organization_id, endpoint_id desc
+        select organization_id, max(endpoint_id::text) filter (where place <= endpoints) as endpoint_id
+        from found group by organization_id having max(place) > max(endpoints)
       ) crowded) as crowded
   )
   select s.*, c.delivery_id as id, c.claim_count as "claimCount", c.attempt_count as "attemptCount", c.test, c.organization_id as "organizationId",

@@ -1,44 +1,11 @@
 import { expect, test } from 'vitest'
+import { claimFor } from '#lib/testing/claim.ts'
 import { type Claim, type ClaimRequest, start } from './claim.ts'
 import { type LoopParts, startLoop } from './loop.ts'
 import type { Result } from './record.ts'
 import { createRecorder } from './recorder.ts'
 
-const claimOf = (id: string, endpoint = id): Claim => ({
-  id,
-  claimCount: 1,
-  attemptCount: 0,
-  test: false,
-  organizationId: 'organization',
-  environment: 'sandbox',
-  laneFull: true,
-  claimedAtMs: performance.now(),
-  event: {
-    id,
-    environment: 'sandbox',
-    type: 'thing.happened',
-    category: 'things',
-    entityType: null,
-    entityId: null,
-    clientId: null,
-    ephemeral: false,
-    occurredAt: new Date(0),
-    dataText: '{}',
-  },
-  endpoint: {
-    id: endpoint,
-    url: 'http://127.0.0.1/',
-    format: 'standard',
-    callbackHash: '',
-    organizationSlug: 'acme',
-    organizationName: 'Acme',
-    enabled: true,
-    deleted: false,
-    headers: null,
-    retrySchedule: null,
-    secrets: [],
-  },
-})
+const claimOf = (id: string, endpoint = id) => claimFor({ id, endpoint })
 
 const resultOf = (claim: Claim): Result => ({ claim, status: 'succeeded', reason: null, delayMs: null, attempt: null })
 

@@ -29,6 +29,8 @@ const waitMsMax = leaseMs - exchangeTimeoutMs - 2_000
 const prefetchMax = 512
 const waitingBytesMax = 64 * 1024 * 1024
 const idleMsMax = 600_000
+// With many organizations that wait for room there is always more to look at; after so many claims in a row that found nothing it can wait for a wake-up.
+const emptyClaimsMax = 16
 
 /**
  * Who may send how much: at most `concurrency` exchanges at once, of them at most a quarter to one endpoint, three quarters for one organization, a quarter
@@ -46,6 +48,7 @@ export class Traffic {
   #inFlight = 0
   readonly #heldBy: Record<Standing, number> = { new: 0, answering: 0, silent: 0 }
   #claimBytes = 1024
+  #emptyClaims = 0
 
   constructor(concurrency: number) {
     this.#concurrency = concurrency
@@ -91,12 +94,17 @@ export class Traffic {
       endpoint.hungry = full.has(endpoint)
       this.#hold(endpoint, 1)
       this.#claimBytes = 0.9 * this.#claimBytes + 0.1 * claim.event.dataText.length
-      if (endpoint.inFlight < endpoint.window.size) this.#turns.add(endpoint)
+      this.#queue(endpoint)
     }
+    this.#emptyClaims = claims.length > 0 ? 0 : this.#emptyClaims + 1
+    if (this.#emptyClaims % emptyClaimsMax === 0 && claims.length === 0) return false
     return more || [...full].some((endpoint) => this.#room(endpoint, nowMs) > 0)
   }
 
-  /** The next claim whose turn it is, counted as in flight from now on; `late` when its lease is too old to send it. Null when nobody may. */
+  /**
+   * The next claim whose turn it is, counted as in flight from now on; `late` when it is to be given back instead, because its lease is too old or its
+   * endpoint has asked for a pause meanwhile. Null when nobody may.
+   */
   next(nowMs: number): { claim: Claim; late: boolean } | null {
     if (this.#inFlight >= this.#concurrency) return null
     const [endpoint] = this.#turns
@@ -106,7 +114,7 @@ export class Traffic {
     this.#inFlight += 1
     this.#turns.delete(endpoint)
     this.#queue(endpoint)
-    return { claim, late: nowMs - claim.claimedAtMs > waitMsMax }
+    return { claim, late: nowMs - claim.claimedAtMs > waitMsMax || endpoint.pausedUntilMs > nowMs }
   }
 
   /** Takes every claim that is still waiting for its turn, to be given back. */
@@ -192,9 +200,10 @@ export class Traffic {
     return known
   }
 
-  /** Back into the round, if it has something waiting and room in its window. */
+  /** In the round as long as it has something waiting and room in its window, which may just have shrunk. */
   #queue(endpoint: Endpoint): void {
     if (endpoint.waiting.length > 0 && endpoint.inFlight < endpoint.window.size) this.#turns.add(endpoint)
+    else this.#turns.delete(endpoint)
   }
 
   #hold(endpoint: Endpoint, count: number): void {

@@ -1,0 +1,42 @@
+import type { Claim } from '#lib/dispatcher/claim.ts'
+
+type Named = { id?: string; endpoint: string; organization?: string; atMs?: number }
+
+/** A claim that no database knows, for what works on claims in memory. */
+export function claimFor({ id = '', endpoint, organization = 'organization', atMs = performance.now() }: Named): Claim {
+  return {
+    id,
+    claimCount: 1,
+    attemptCount: 0,
+    test: false,
+    organizationId: organization,
+    environment: 'sandbox',
+    laneFull: true,
+    claimedAtMs: atMs,
+    event: {
+      id,
+      environment: 'sandbox',
+      type: 'thing.happened',
+      category: 'things',
+      entityType: null,
+      entityId: null,
+      clientId: null,
+      ephemeral: false,
+      occurredAt: new Date(0),
+      dataText: '{}',
+    },
+    endpoint: {
+      id: endpoint,
+      url: 'http://127.0.0.1/',
+      format: 'standard',
+      callbackHash: '',
+      organizationSlug: 'acme',
+      organizationName: 'Acme',
+      enabled: true,
+      deleted: false,
+      headers: null,
+      retrySchedule: null,
+      secrets: [],
+    },
+  }
+}
