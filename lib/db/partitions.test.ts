@@ -85,7 +85,7 @@ test('a new partition has its table’s indexes and settings', async () => {
     expect(child).toEqual(parent)
   }
   const { rows } = await client.query("select reloptions from pg_class where relname = 'delivery_20260104'")
-  expect(rows[0].reloptions).toContain('fillfactor=80')
+  expect(rows[0].reloptions).toContain('fillfactor=50')
 })
 
 test('an id from before the installation lands in the first partition', async () => {

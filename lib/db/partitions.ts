@@ -1,5 +1,6 @@
 import { type ClientBase, DatabaseError } from 'pg'
 import { z } from 'zod'
+import { leastId, timeOfId } from '../ids.ts'
 
 const dayMs = 86_400_000
 /** Partitions are there this long before they are needed, so that an installation may sleep for a week. */
@@ -58,7 +59,7 @@ async function addPartition(client: ClientBase, table: Table, from: number | nul
   // transaction, so that nobody finds the table in between and takes it for one that was detached.
   await client.query(`
     create table ${name} (like ${table} including all)${settings};
-    alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${uuidAt(from)}'`}) to ('${uuidAt(to)}')`)
+    alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${leastId(from)}'`}) to ('${leastId(to)}')`)
   made.push(name)
   return to
 }
@@ -137,17 +138,7 @@ export async function listPartitions(client: Pick<ClientBase, 'query'>): Promise
 /** Reads `FOR VALUES FROM ('<uuid>') TO ('<uuid>')`. */
 function boundsOf(bound: string): { from: number | null; to: number } {
   const [, from = '', to = ''] = /FROM \((?:MINVALUE|'([^']+)')\) TO \('([^']+)'\)/.exec(bound) ?? []
-  return { from: from === '' ? null : timeOf(from), to: timeOf(to) }
-}
-
-/** The least UUIDv7 of a moment, without the version's bits, which are higher. */
-function uuidAt(timeMs: number): string {
-  const hex = timeMs.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
-}
-
-function timeOf(uuid: string): number {
-  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16)
+  return { from: from === '' ? null : timeOfId(from), to: timeOfId(to) }
 }
 
 function startOfDay(timeMs: number): number {

@@ -1,9 +1,10 @@
-import { z } from 'zod'
 import { type Db, type DeliveryStatus, type DueState, type Environment, Prisma } from '../db/client.ts'
 import { leastId, parseId, publicId } from '../ids.ts'
 import type { Delivery, DeliveryFilters } from './delivery.ts'
+import { earliestDelivery } from './event-rows.ts'
 import type { Scope } from './organizations.ts'
-import { exactTotalMax, type Page, type PageRequest, toPage, uuidOfCursor, uuidOfField } from './paging.ts'
+import { type Page, type PageRequest, toPage, uuidOfCursor, uuidOfField } from './paging.ts'
+import { countRows } from './total.ts'
 
 /**
  * The log of a scope, newest first. Every filter has an index that ends in the id, by day, so a page costs what is shown: the first as the
@@ -20,7 +21,10 @@ export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilt
     page,
     (row) => row.id,
     // The end of the list is known once it is seen.
-    async () => (rows.length > 0 && rows.length <= page.limit && start === null ? offset + rows.length : countDeliveries(db, selection)),
+    async () => {
+      const seen = offset + rows.length
+      return start === null && rows.length > 0 && rows.length <= page.limit ? seen : Math.max(seen, await countDeliveries(db, selection))
+    },
   )
 }
 
@@ -58,9 +62,11 @@ function sourceOf({ conditions, queued, endpointIds }: Selection, before: string
         select w.delivery_id from due w where ${queued} ${before === null ? Prisma.empty : Prisma.sql`and w.delivery_id < ${before}::uuid`}
         order by w.delivery_id desc offset 0
       ) waiting cross join lateral (select d.* from delivery d where d.id = waiting.delivery_id and ${where} offset 0) d`
+  // A range of one, and its order, leave the planner only the indexes that begin with the endpoint: it takes every endpoint for equally busy, and
+  // would look for the rows of one that gets little among everybody's.
   if (endpointIds)
     return Prisma.sql`unnest(${endpointIds}::uuid[]) as e (id) cross join lateral (
-        select d.* from delivery d where d.endpoint_id = e.id and ${where} order by d.id desc limit ${rowsMax}
+        select d.* from delivery d where d.endpoint_id between e.id and e.id and ${where} order by d.endpoint_id, d.id desc limit ${rowsMax}
       ) d`
   return Prisma.sql`(select d.* from delivery d where ${where}) d`
 }
@@ -151,27 +157,18 @@ async function searchOf(db: Db, scope: Scope, q: string): Promise<Pick<Selection
     from endpoint where organization_id = ${scope.organizationId}::uuid and environment = ${scope.environment}::environment`
   const ids = found.filter(({ matches }) => matches).map(({ id }) => id)
   if (ids.length > 0 && ids.length === found.length) return { conditions: [], endpointIds: null }
+  const [only] = ids
+  if (ids.length === 1 && only !== undefined) return one(Prisma.sql`d.endpoint_id = ${only}::uuid`)
   return ids.length > endpointsMax ? one(Prisma.sql`d.endpoint_id = any(${ids}::uuid[])`) : { conditions: [], endpointIds: ids }
 }
 
-/**
- * The total, exact up to `exactTotalMax`; beyond that the planner's estimate, because counting ten million rows takes seconds.
- */
-async function countDeliveries(db: Db, selection: Selection): Promise<number> {
-  const rowsMax = exactTotalMax + 1
-  const rows = await db.$queryRaw<{ total: number }[]>`
-    select count(*)::int as total from (select 1 from ${sourceOf(selection, null, rowsMax)} limit ${rowsMax}) some`
-  const counted = rows[0]?.total ?? 0
-  return counted < rowsMax ? counted : Math.max(rowsMax, await estimate(db, selection))
-}
-
-const plan = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]) })])
-
-async function estimate(db: Db, { conditions, queued, endpointIds }: Selection): Promise<number> {
+function countDeliveries(db: Db, selection: Selection): Promise<number> {
+  const { conditions, endpointIds } = selection
   const among = endpointIds ? [...conditions, Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : conditions
-  const source = sourceOf({ conditions: among, queued, endpointIds: null }, null, 0)
-  const [row] = plan.parse(await db.$queryRaw`explain (format json) select 1 from ${source}`)
-  return row['QUERY PLAN'][0].Plan['Plan Rows']
+  return countRows(db, {
+    firstOf: (rowsMax) => sourceOf(selection, null, rowsMax),
+    all: sourceOf({ ...selection, conditions: among, endpointIds: null }, null, 0),
+  })
 }
 
 /** A row of the log as it is stored. */
