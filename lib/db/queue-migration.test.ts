@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
+import { idAt, leastId } from '../ids.ts'
 import { migrate, migrationsDirectory } from './migrate.ts'
 
 // The release before had one table for the log and the queue. Whoever upgrades from it must find everything, also what was on its way.
@@ -47,10 +48,7 @@ const rows: Row[] = [
 ]
 
 const now = Date.now()
-const idOf = ({ n, ageDays }: Row) => {
-  const hex = (now - ageDays * 86_400_000).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${`${n}`.padStart(12, '0')}`
-}
+const idOf = ({ n, ageDays }: Row) => `${leastId(now - ageDays * 86_400_000).slice(0, 13)}-7000-8000-${`${n}`.padStart(12, '0')}`
 const ids = rows.map(idOf)
 
 async function insertAsBefore(): Promise<void> {
@@ -125,9 +123,7 @@ test('after an upgrade new rows have their partitions, and the problems of old r
     { id: ids[7], problem: 'skipped', failureCode: null },
   ])
   for (const at of [Date.now(), Date.now() + 6 * 86_400_000]) {
-    const hex = at.toString(16).padStart(12, '0')
-    const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-0000000000ff`
-    await db.event.create({ data: { id, environment: 'sandbox', type: 'a', category: 'b', data: '{}', occurredAt: new Date() } })
+    await db.event.create({ data: { id: idAt(at), environment: 'sandbox', type: 'a', category: 'b', data: '{}', occurredAt: new Date() } })
   }
   expect(await db.event.count()).toBe(rows.length + 2)
 })

@@ -59,6 +59,14 @@ CREATE TABLE "backlog_sample" (
     CONSTRAINT "backlog_sample_pkey" PRIMARY KEY ("at")
 );
 
+-- CreateTable
+CREATE TABLE "upkeep" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "begun_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "upkeep_pkey" PRIMARY KEY ("id")
+);
+
 -- By hand from here on: what a Prisma schema cannot say. `npm run db:new` keeps it.
 
 -- The queue. Claims walk due_ready_idx from lane to lane, so that nobody's backlog stands before anybody else's work; due_later_idx finds
