@@ -22,8 +22,8 @@ export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilt
     (row) => row.id,
     // The end of the list is known once it is seen.
     async () => {
-      const seen = offset + rows.length
-      return start === null && rows.length > 0 && rows.length <= page.limit ? seen : Math.max(seen, await countDeliveries(db, selection))
+      const seen = rows.length === 0 ? 0 : offset + rows.length
+      return start === null && seen > 0 && rows.length <= page.limit ? seen : Math.max(seen, await countDeliveries(db, selection))
     },
   )
 }
