@@ -74,7 +74,8 @@ CREATE TABLE "upkeep" (
 create index due_ready_idx on due (organization_id, endpoint_id, retry, due_at) where state = 'ready';
 create index due_later_idx on due (due_at) where state <> 'ready';
 
--- Every row dies within moments, so the table is vacuumed by count, not by share of its size, and without pauses; room in each page lets a claim stay in it.
+-- Every row dies within moments, so the table is vacuumed by count, not by share of its size, and without pauses. A claim moves its row from one index to
+-- the other, so no update here can leave the indexes alone; room in each page at least spares looking for another.
 alter table due set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
   autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
 
