@@ -52,6 +52,8 @@ const schema = z.object({
     .regex(/^hp_operator_.{32,}$/, 'must be hp_operator_ followed by at least 32 characters')
     .optional(),
   BOOTSTRAP_DEMO: flag.optional(),
+  /** Days for which events, deliveries and idempotency keys are kept. */
+  RETENTION_DAYS: z.coerce.number().int().min(7).max(36_500).default(30),
   DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(1024),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: optionalText,

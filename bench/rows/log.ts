@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { listDeliveries } from '#lib/webhooks/deliveries.ts'
 import type { Delivery, DeliveryFilters } from '#lib/webhooks/delivery.ts'
+import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { fillLog, type LongLog, rareEvery } from '../long-log.ts'
 import type { Service } from '../product.ts'
 import { atMost, type Bench, type Row } from '../row.ts'

@@ -19,6 +19,9 @@ const settings = {
   max_connections: '200',
   shared_buffers: '256MB',
   wal_compression: 'on',
+  // The queue's rows die by the thousand a second. Looked after once a minute, as by default, it holds a million and a half dead ones after two minutes of
+  // load, and 188 MB; every five seconds, 35 000 and 23 MB.
+  autovacuum_naptime: '5s',
   log_checkpoints: 'off',
 } as const
 

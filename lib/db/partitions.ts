@@ -1,12 +1,18 @@
-import type { ClientBase } from 'pg'
+import { type ClientBase, DatabaseError } from 'pg'
 import { z } from 'zod'
+import { leastId, timeOfId } from '../ids.ts'
 
 const dayMs = 86_400_000
 /** Partitions are there this long before they are needed, so that an installation may sleep for a week. */
 const aheadDays = 7
 
-// Found by everyone who wants to change partitions, so that one process at a time does.
-const partitionsLock = 0x68_6f_6f_6c
+// One process at a time makes partitions, and one at a time drops them. Two locks, because dropping waits for whoever reads, and a process that
+// starts must not wait for that.
+const makingLock = 0x68_6f_6f_6c
+const droppingLock = 0x68_6f_6f_6d
+
+/** A drop that has waited this long for somebody's transaction gives up until the next time. */
+const dropWaitMsMax = 5_000
 
 /** The tables that grow, and the storage settings of their partitions. */
 const partitioned = {
@@ -29,7 +35,7 @@ export type Partition = { table: Table; name: string; from: number | null; to: n
  * table is attached. Returns the names of those it made.
  */
 export async function ensurePartitions(client: ClientBase, now = Date.now()): Promise<string[]> {
-  await client.query('select pg_advisory_lock($1)', [partitionsLock])
+  await client.query('select pg_advisory_lock($1)', [makingLock])
   try {
     const existing = await listPartitions(client)
     const made: string[] = []
@@ -41,7 +47,7 @@ export async function ensurePartitions(client: ClientBase, now = Date.now()): Pr
     }
     return made
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [partitionsLock])
+    await client.query('select pg_advisory_unlock($1)', [makingLock])
   }
 }
 
@@ -49,37 +55,49 @@ export async function ensurePartitions(client: ClientBase, now = Date.now()): Pr
 async function addPartition(client: ClientBase, table: Table, from: number | null, to: number, made: string[]): Promise<number> {
   const name = `${table}_${from === null ? 'first' : new Date(from).toISOString().slice(0, 10).replaceAll('-', '')}`
   const settings = partitioned[table] && ` with (${partitioned[table]})`
-  // Attaching asks for a weaker lock than `create table … partition of`, which would wait for every reader of the parent.
-  await client.query(`create table if not exists ${name} (like ${table} including all)${settings}`)
-  await client.query(
-    `alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${uuidAt(from)}'`}) to ('${uuidAt(to)}')`,
-  )
+  // Attaching asks for a weaker lock than `create table … partition of`, which would wait for every reader of the parent. Both in one query are one
+  // transaction, so that nobody finds the table in between and takes it for one that was detached.
+  await client.query(`
+    create table ${name} (like ${table} including all)${settings};
+    alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${leastId(from)}'`}) to ('${leastId(to)}')`)
   made.push(name)
   return to
 }
 
 /**
  * Drops the partitions in which everything is older than `retentionDays`. Detached first, without a lock that readers or writers would wait
- * for, so it must not run inside a transaction. Returns the names of those it dropped.
+ * for, so it must not run inside a transaction. It is the drop that waits, for the transactions that were open when it came; after `waitMsMax` it
+ * leaves the rest to the next call. Returns the names of those it dropped.
  */
-export async function dropExpired(client: ClientBase, retentionDays: number, now = Date.now()): Promise<string[]> {
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [partitionsLock])
+export async function dropExpired(
+  client: ClientBase,
+  retentionDays: number,
+  { now = Date.now(), waitMsMax = dropWaitMsMax }: { now?: number; waitMsMax?: number } = {},
+): Promise<string[]> {
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [droppingLock])
   if (!rows[0]?.locked) return []
+  const dropped: string[] = []
   try {
-    await finishDetaching(client)
-    const expired = (await listPartitions(client)).filter(({ to }) => to <= now - retentionDays * dayMs)
-    for (const { table, name } of expired) {
+    await client.query(`set lock_timeout = ${waitMsMax}`)
+    await finishDetaching(client, dropped)
+    for (const { table, name, to } of await listPartitions(client)) {
+      if (to > now - retentionDays * dayMs) continue
       await client.query(`alter table ${table} detach partition ${name} concurrently`)
-      await client.query(`drop table ${name}`)
+      await drop(client, name, dropped)
     }
-    return expired.map(({ name }) => name)
+  } catch (error) {
+    if (!(error instanceof DatabaseError && error.code === lockNotAvailable)) throw error
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [partitionsLock])
+    await client.query('reset lock_timeout')
+    await client.query('select pg_advisory_unlock($1)', [droppingLock])
   }
+  return dropped
 }
 
-/** A process that died between detaching and dropping has left a table that is no longer, or half, a partition. */
-async function finishDetaching(client: ClientBase): Promise<void> {
+const lockNotAvailable = '55P03'
+
+/** A process that died or gave up between detaching and dropping has left a table that is no longer, or half, a partition. */
+async function finishDetaching(client: ClientBase, dropped: string[]): Promise<void> {
   const { rows: pending } = await client.query<{ name: string; parent: string }>(
     'select inhrelid::regclass::text as name, inhparent::regclass::text as parent from pg_inherits where inhdetachpending',
   )
@@ -88,7 +106,12 @@ async function finishDetaching(client: ClientBase): Promise<void> {
     `select relname as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r' and not relispartition and relname ~ '^(event|delivery|attempt)_(first|\\d{8})$'`,
   )
-  for (const { name } of detached) await client.query(`drop table ${name}`)
+  for (const { name } of detached) await drop(client, name, dropped)
+}
+
+async function drop(client: ClientBase, name: string, dropped: string[]): Promise<void> {
+  await client.query(`drop table ${name}`)
+  dropped.push(name)
 }
 
 const partitionRow = z.object({
@@ -115,17 +138,7 @@ export async function listPartitions(client: Pick<ClientBase, 'query'>): Promise
 /** Reads `FOR VALUES FROM ('<uuid>') TO ('<uuid>')`. */
 function boundsOf(bound: string): { from: number | null; to: number } {
   const [, from = '', to = ''] = /FROM \((?:MINVALUE|'([^']+)')\) TO \('([^']+)'\)/.exec(bound) ?? []
-  return { from: from === '' ? null : timeOf(from), to: timeOf(to) }
-}
-
-/** The least UUIDv7 of a moment, without the version's bits, which are higher. */
-function uuidAt(timeMs: number): string {
-  const hex = timeMs.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
-}
-
-function timeOf(uuid: string): number {
-  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16)
+  return { from: from === '' ? null : timeOfId(from), to: timeOfId(to) }
 }
 
 function startOfDay(timeMs: number): number {

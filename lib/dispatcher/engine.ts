@@ -9,6 +9,7 @@ import { type Claim, type ClaimAnswer, type ClaimRequest, claimOne, claimReady, 
 import { createEgress, type Egress } from './egress.ts'
 import { eraseDelivered, type Result, recordResults } from './record.ts'
 import { createRecorder } from './recorder.ts'
+import { keepUp, type Upkeep } from './upkeep.ts'
 
 /** Everything a process needs to carry claims to recorded results, whichever way it got them. */
 export type Engine = {
@@ -23,11 +24,13 @@ export type Engine = {
   pool: Pool
   /** Erases what was to be delivered and not kept, should its process have died before it could. */
   sweep(): Promise<void>
+  /** Makes, drops and forgets what time asks for; null when somebody has done so within the hour. */
+  keepUp(): Promise<Upkeep | null>
   log: Logger
   close(): Promise<void>
 }
 
-type Options = { databaseUrl: string; egress: Egress; log: Logger; leaseMs?: number; connections?: number }
+type Options = { databaseUrl: string; egress: Egress; log: Logger; leaseMs?: number; connections?: number; retentionDays?: number }
 
 // Plans are made once and kept, while the queue grows and shrinks a millionfold: only those that walk the indexes are right at every size.
 const plannerOptions = [
@@ -40,7 +43,7 @@ const plannerOptions = [
 ]
 
 /** Builds an engine on its own database connections. */
-export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4 }: Options): Engine {
+export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4, retentionDays = 30 }: Options): Engine {
   const connect = (max: number, options: string[]) => {
     const pool = new Pool({
       connectionString: databaseUrl,
@@ -75,6 +78,11 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     },
     pool,
     sweep: () => eraseDelivered(pool),
+    async keepUp() {
+      const done = await keepUp({ databaseUrl, pool, retentionDays })
+      if (done) log.info(done, 'upkeep')
+      return done
+    },
     log,
     async close() {
       await Promise.all([pool.end(), claims.end(), egress.close()])
@@ -111,6 +119,7 @@ export function engine(): Engine {
     databaseUrl: required('DATABASE_URL'),
     egress: createEgress({ allowlist: env().TARGET_ALLOWLIST ?? [] }),
     log: log(),
+    retentionDays: env().RETENTION_DAYS,
   })
   return shared.hookportEngine
 }

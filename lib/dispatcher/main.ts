@@ -10,13 +10,15 @@ const drainMsMax = 15_000
 const pollMs = 250
 const sweepMs = 60_000
 const recoverMs = 1_000
+// It asks more often than anything is done, because whose turn it is the database says.
+const upkeepMs = 600_000
 
 /** One dispatcher process: any number of them may run against one database, on any number of machines. */
 async function main(): Promise<void> {
   const databaseUrl = required('DATABASE_URL')
   required('ENCRYPTION_KEY')
   const { DISPATCH_CONCURRENCY: concurrency } = env()
-  const { promote, claimReady, attempt, record, sweep, log, close } = engine()
+  const { promote, claimReady, attempt, record, sweep, keepUp, log, close } = engine()
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
   const loop = startLoop({ concurrency, claim: claimReady, attempt, record, onError })
   const wakeUp = createWakeUp(databaseUrl, loop.wake, onError)
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
     every(pollMs, () => promote().then(loop.wake), onError),
     every(sweepMs, sweep, onError),
     every(recoverMs, () => stepRecoveries(db()), onError),
+    every(upkeepMs, keepUp, onError),
     every(sweepMs, async () => loop.traffic.forgetIdle(performance.now()), onError),
   ]
   log.info({ concurrency }, 'dispatcher started')

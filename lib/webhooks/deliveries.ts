@@ -1,32 +1,12 @@
 import { z } from 'zod'
-import { type Db, type DeliveryStatus, type DueState, type Environment, Prisma, type PrismaClient } from '../db/client.ts'
+import type { Db, Prisma, PrismaClient } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
 import { standardBody } from '../formats/standard.ts'
-import { newId, parseId, publicId, uuidOf } from '../ids.ts'
+import { newId, publicId, uuidOf } from '../ids.ts'
 import { type Actor, audit } from './audit.ts'
-import { type Attempt, type Delivery, type DeliveryDetail, type DeliveryFilters, timingsSchema } from './delivery.ts'
+import { type Attempt, type Delivery, type DeliveryDetail, timingsSchema } from './delivery.ts'
+import { presentDelivery } from './delivery-list.ts'
 import type { Scope } from './organizations.ts'
-import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor, uuidOfField } from './paging.ts'
-
-/** The log of a scope, newest first. Reads the index on (organization_id, environment, id). */
-export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilters, page: PageRequest): Promise<Page<Delivery>> {
-  const where = whereOf(scope, filters)
-  const before = page.cursor === undefined ? Prisma.empty : Prisma.sql`and d.id < ${uuidOfCursor('dlv', page.cursor)}::uuid`
-  const { take, skip } = rowsToRead(page)
-  const rows = await db.$queryRaw<DeliveryRow[]>`
-    select d.id, d.event_id, d.endpoint_id, d.environment::text, d.project_id, d.category, d.event_type, d.status::text, d.reason, d.code,
-      d.attempt_count, d.test, d.created_at, d.last_attempt_at, q.state::text, q.due_at
-    from delivery d left join due q on q.delivery_id = d.id
-    where ${where} ${before}
-    order by d.id desc
-    limit ${take} offset ${skip}`
-  return toPage(
-    rows.map(present),
-    page,
-    (row) => row.id,
-    () => countDeliveries(db, where),
-  )
-}
 
 /** One delivery with every attempt. Throws `not_found`. */
 export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Promise<DeliveryDetail> {
@@ -35,13 +15,12 @@ export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Pro
   if (!row) throw notFound('delivery')
   const [endpoint, event, due, attempts] = await Promise.all([
     db.endpoint.findUniqueOrThrow({ where: { id: row.endpointId }, select: { url: true } }),
-    db.event.findUniqueOrThrow({ where: { id: row.eventId } }),
+    db.event.findUnique({ where: { id: row.eventId } }),
     db.due.findUnique({ where: { deliveryId: id }, select: { state: true, dueAt: true } }),
     db.attempt.findMany({ where: { deliveryId: id }, orderBy: { number: 'asc' } }),
   ])
-  const body = event.erasedAt ? null : standardBody({ type: event.type, occurredAt: event.occurredAt, dataText: event.data })
   return {
-    ...present({
+    ...presentDelivery({
       ...row,
       event_id: row.eventId,
       endpoint_id: row.endpointId,
@@ -55,7 +34,7 @@ export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Pro
     }),
     url: endpoint.url,
     redeliveryOf: row.redeliveryOf && publicId('dlv', row.redeliveryOf),
-    attempts: attempts.map((attempt) => presentAttempt(attempt, body)),
+    attempts: attempts.map((attempt) => presentAttempt(attempt, bodyOf(event))),
   }
 }
 
@@ -98,8 +77,10 @@ export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, de
 
 /** Holds the event's data until the new delivery is committed, from when on it is not erased. Throws `conflict` when it is gone already. */
 async function keepData(tx: Db, eventId: string): Promise<void> {
-  const kept = await tx.$queryRaw<unknown[]>`select 1 from event where id = ${eventId}::uuid and erased_at is null for update`
-  if (kept.length === 0) throw new AppError('conflict', 'The data of this event was delivered and not kept.')
+  const [event] = await tx.$queryRaw<{ erased: boolean }[]>`
+    select erased_at is not null as erased from event where id = ${eventId}::uuid for update`
+  if (!event) throw new AppError('conflict', 'The event of this delivery is older than the retention and no longer kept.')
+  if (event.erased) throw new AppError('conflict', 'The data of this event was delivered and not kept.')
 }
 
 /** A short text that changes whenever one of the newest deliveries of the scope is added or changes its state. */
@@ -115,87 +96,19 @@ export async function logPulse(db: Db, scope: Scope): Promise<string> {
   return rows[0]?.pulse ?? ''
 }
 
-function whereOf(scope: Scope, filters: DeliveryFilters): Prisma.Sql {
-  const { status, endpointId, eventType, code, projectId, since, until, q } = filters
-  const conditions = [
-    Prisma.sql`d.organization_id = ${scope.organizationId}::uuid`,
-    Prisma.sql`d.environment = ${scope.environment}::environment`,
-    ...(status ? [Prisma.sql`d.status = ${status}::delivery_status`] : []),
-    ...(endpointId ? [Prisma.sql`d.endpoint_id = ${uuidOfField('endpointId', 'ep', endpointId)}::uuid`] : []),
-    ...(eventType ? [Prisma.sql`d.event_type = ${eventType}`] : []),
-    ...(code ? [Prisma.sql`d.code = ${code}`] : []),
-    ...(projectId ? [Prisma.sql`d.project_id = ${projectId}`] : []),
-    ...(since ? [Prisma.sql`d.created_at >= ${new Date(since)}`] : []),
-    ...(until ? [Prisma.sql`d.created_at < ${new Date(until)}`] : []),
-    ...(q ? [searchOf(scope, q)] : []),
-  ]
-  return Prisma.join(conditions, ' and ')
-}
-
-function searchOf(scope: Scope, q: string): Prisma.Sql {
-  const delivery = parseId('dlv', q)
-  if (delivery) return Prisma.sql`d.id = ${delivery}::uuid`
-  const event = parseId('evt', q)
-  if (event) return Prisma.sql`d.event_id = ${event}::uuid`
-  const endpoint = parseId('ep', q)
-  if (endpoint) return Prisma.sql`d.endpoint_id = ${endpoint}::uuid`
-  return Prisma.sql`d.endpoint_id in (
-    select id from endpoint where organization_id = ${scope.organizationId}::uuid and position(lower(${q}) in lower(url)) > 0)`
-}
-
-async function countDeliveries(db: Db, where: Prisma.Sql): Promise<number> {
-  const rows = await db.$queryRaw<{ total: number }[]>`select count(*)::int as total from delivery d where ${where}`
-  return rows[0]?.total ?? 0
-}
-
-type DeliveryRow = {
-  id: string
-  event_id: string
-  endpoint_id: string
-  environment: Environment
-  project_id: string | null
-  category: string
-  event_type: string
-  status: DeliveryStatus
-  reason: string | null
-  code: number | null
-  attempt_count: number
-  test: boolean
-  created_at: Date
-  last_attempt_at: Date | null
-  /** Of its place in the queue; null when it is over. */
-  state: DueState | null
-  due_at: Date | null
-}
-
-function present(row: DeliveryRow): Delivery {
-  return {
-    id: publicId('dlv', row.id),
-    eventId: publicId('evt', row.event_id),
-    endpointId: publicId('ep', row.endpoint_id),
-    environment: row.environment,
-    projectId: row.project_id,
-    type: row.category,
-    eventType: row.event_type,
-    status: row.state === 'claimed' ? 'delivering' : row.status,
-    reason: row.reason,
-    code: row.code,
-    attemptCount: row.attempt_count,
-    test: row.test,
-    createdAt: row.created_at.toISOString(),
-    lastAttemptAt: row.last_attempt_at?.toISOString() ?? null,
-    // While an attempt is under way, due_at is the end of the dispatcher's lease and says nothing about the next attempt.
-    nextAttemptAt: row.state === 'claimed' ? null : (row.due_at?.toISOString() ?? null),
-  }
-}
-
 const headerRecord = z.record(z.string(), z.string())
 
-// Shown in place of data that was delivered and not kept.
-const erasedBody = '(delivered and not kept)'
+/** An event's standard body, or what is shown in its place; `kept` is false where no body may be shown, not even one that was stored by itself. */
+type ShownBody = { text: string; kept: boolean }
 
-/** `standard` is the event's standard body; null when the data is erased. */
-function presentAttempt(row: Prisma.AttemptModel, standard: string | null): Attempt {
+function bodyOf(event: Prisma.EventModel | null): ShownBody {
+  // The retention ends by day: an event may be a day older than its delivery, and gone before it.
+  if (event === null) return { text: '(no longer kept)', kept: true }
+  if (event.erasedAt) return { text: '(delivered and not kept)', kept: false }
+  return { text: standardBody({ type: event.type, occurredAt: event.occurredAt, dataText: event.data }), kept: true }
+}
+
+function presentAttempt(row: Prisma.AttemptModel, body: ShownBody): Attempt {
   return {
     number: row.number,
     startedAt: row.startedAt.toISOString(),
@@ -207,7 +120,7 @@ function presentAttempt(row: Prisma.AttemptModel, standard: string | null): Atte
       method: 'POST',
       url: row.url,
       headers: headerRecord.parse(row.requestHeaders),
-      body: standard === null ? erasedBody : (row.requestBody ?? standard),
+      body: body.kept ? (row.requestBody ?? body.text) : body.text,
     },
     response:
       row.responseHeaders === null

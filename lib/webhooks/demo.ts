@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../db/client.ts'
-import { newId, publicId, uuidOf } from '../ids.ts'
+import { idAt, newId, publicId, uuidOf } from '../ids.ts'
 import { systemActor } from './audit.ts'
 import { demoLog } from './demo-data.ts'
 import { createOrganization, type Scope } from './organizations.ts'
@@ -94,10 +94,4 @@ function attemptOf({ deliveryId, eventId, url, at, code, index }: AttemptSeed) {
       responseBody: code === 200 ? '{"received":true}' : '{"error":"The queue is full, try again later."}',
     }),
   }
-}
-
-/** An id as it would have been made at that time: UUIDv7 begins with the milliseconds since 1970 in 48 bits. */
-function idAt(timeMs: number): string {
-  const hex = timeMs.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}${newId().slice(13)}`
 }

@@ -6,7 +6,13 @@ import { type IdPrefix, parseId } from '../ids.ts'
 export const pageRequest = z.object({
   limit: z.coerce.number().int().min(1).max(250).default(25).describe('Rows per page.'),
   cursor: z.string().min(1).max(200).optional().describe('`nextCursor` of the page before.'),
-  offset: z.coerce.number().int().min(0).max(10_000_000).optional().describe('Rows to skip; the answer then has `total`.'),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .optional()
+    .describe('Rows to skip; the answer then has `total`. Of events and deliveries it is an estimate where it is above 100 000.'),
 })
 
 export type PageRequest = { limit: number; cursor?: string | undefined; offset?: number | undefined }

@@ -6,7 +6,7 @@ import { sha256 } from '../hash.ts'
 import { newId, parseId, publicId, timeOfId } from '../ids.ts'
 import { instant } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
-import { type EventRow, insertDeliveries, insertEvents, type PublishScope, type Target } from './event-rows.ts'
+import { type EventRow, insertDeliveries, insertEvents, ownIdAgeMsMax, type PublishScope, type Target } from './event-rows.ts'
 import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
 import { namedScope } from './organizations.ts'
 import { findTargets } from './subscribers.ts'
@@ -218,8 +218,6 @@ function checkedRow({ scope, input, ephemeral = false }: Draft, type: Publishabl
     ephemeral,
   }
 }
-
-const ownIdAgeMsMax = 86_400_000
 
 /**
  * A publisher's own id that is one of ours and of today becomes the event's id; any other text only identifies the request. Events are kept by

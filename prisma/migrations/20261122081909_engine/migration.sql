@@ -59,6 +59,14 @@ CREATE TABLE "backlog_sample" (
     CONSTRAINT "backlog_sample_pkey" PRIMARY KEY ("at")
 );
 
+-- CreateTable
+CREATE TABLE "upkeep" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "begun_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "upkeep_pkey" PRIMARY KEY ("id")
+);
+
 -- By hand from here on: what a Prisma schema cannot say. `npm run db:new` keeps it.
 
 -- The queue. Claims walk due_ready_idx from lane to lane, so that nobody's backlog stands before anybody else's work; due_later_idx finds
@@ -66,7 +74,8 @@ CREATE TABLE "backlog_sample" (
 create index due_ready_idx on due (organization_id, endpoint_id, retry, due_at) where state = 'ready';
 create index due_later_idx on due (due_at) where state <> 'ready';
 
--- Every row dies within moments, so the table is vacuumed by count, not by share of its size, and without pauses; room in each page lets a claim stay in it.
+-- Every row dies within moments, so the table is vacuumed by count, not by share of its size, and without pauses. A claim moves its row from one index to
+-- the other, so no update here can leave the indexes alone; room in each page at least spares looking for another.
 alter table due set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
   autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
 
@@ -81,7 +90,7 @@ update delivery set status = (case when attempt_count > 0 then 'retrying' else '
 
 alter table delivery
   add column problem delivery_status generated always as (case when status in ('retrying', 'failed', 'skipped') then status end) stored,
-  add column failure_code smallint generated always as (case when status in ('retrying', 'failed') then code end) stored,
+  add column failure_code smallint generated always as (case when status in ('retrying', 'failed', 'skipped') then code end) stored,
   add constraint delivery_status_check check (status <> 'delivering');
 
 -- Headers are stored as they were sent; jsonb would cost the time to take them apart, and their order.
@@ -111,8 +120,12 @@ create index delivery_event_id_idx on delivery (event_id);
 
 -- What the log is searched for when something is wrong. No column here changes when a delivery goes well, so that its update stays in its page.
 create index delivery_problem_idx on delivery (organization_id, environment, problem, id desc) where problem is not null;
+create index delivery_endpoint_problem_idx on delivery (endpoint_id, problem, id desc) where problem is not null;
 create index delivery_failure_code_idx on delivery (organization_id, environment, failure_code, id desc) where failure_code is not null;
 create index delivery_project_idx on delivery (organization_id, environment, project_id, id desc) where project_id is not null;
+
+-- Which codes a stretch of pages has: for a code of success that few receivers answer. Summaries of pages let an update stay in its page (PostgreSQL >= 16).
+create index delivery_code_idx on delivery using brin (code int2_minmax_multi_ops) with (pages_per_range = 32, autosummarize = on);
 
 alter table attempt rename to attempt_first;
 alter index attempt_pkey rename to attempt_first_pkey;

@@ -1,6 +1,7 @@
 import { db } from '#lib/db/client.ts'
 import { parseId } from '#lib/ids.ts'
-import { listDeliveries, logPulse } from '#lib/webhooks/deliveries.ts'
+import { logPulse } from '#lib/webhooks/deliveries.ts'
+import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 
 /**

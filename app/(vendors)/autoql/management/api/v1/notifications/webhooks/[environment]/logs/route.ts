@@ -1,7 +1,8 @@
 import { autoqlRoute } from '#lib/auth/vendors.ts'
 import { db } from '#lib/db/client.ts'
 import { parse } from '#lib/parse.ts'
-import { jsonOrText, lastResponses, listDeliveries } from '#lib/webhooks/deliveries.ts'
+import { jsonOrText, lastResponses } from '#lib/webhooks/deliveries.ts'
+import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { autoqlLogQuery } from '#lib/webhooks/vendor-schemas.ts'
 import { success } from '../../answers.ts'
 

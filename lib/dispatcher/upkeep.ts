@@ -1,0 +1,80 @@
+import { Client, type Pool } from 'pg'
+import { dropExpired, ensurePartitions, listPartitions } from '../db/partitions.ts'
+import { leastId } from '../ids.ts'
+
+/** What one round did. Names of partitions, and counts of rows. */
+export type Upkeep = { made: string[]; dropped: string[]; deliveriesExpired: number; keysForgotten: number }
+
+type Options = { databaseUrl: string; pool: Pool; retentionDays: number; now?: number }
+
+/**
+ * Makes the partitions of the days to come, drops those of the days that are over, and forgets what belonged to them: the places in the queue
+ * of deliveries whose event is gone, and idempotency keys. Any process may ask at any time; one round is begun in an hour, and everybody else gets
+ * null. What a round cannot finish, because somebody's transaction stands in the way, is left to the next.
+ */
+export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now() }: Options): Promise<Upkeep | null> {
+  // A connection of its own: partitions are not detached within a transaction, nor planned with the engine's options.
+  const client = new Client({ connectionString: databaseUrl, application_name: 'hookport upkeep' })
+  let lost: Error | undefined
+  client.on('error', (error) => {
+    lost = error
+  })
+  await client.connect()
+  try {
+    if (!(await isDue(client))) return null
+    const made = await ensurePartitions(client, now)
+    const dropped = await dropExpired(client, retentionDays, { now })
+    const [oldest] = (await listPartitions(client)).filter(({ table }) => table === 'event')
+    const deliveriesExpired = oldest?.from ? await expireDeliveries(pool, oldest.from) : 0
+    const keysForgotten = await forgetKeys(pool, now - retentionDays * dayMs)
+    return { made, dropped, deliveriesExpired, keysForgotten }
+  } catch (error) {
+    throw lost ?? error
+  } finally {
+    await client.end()
+  }
+}
+
+const dayMs = 86_400_000
+
+// The row's lock decides between two that ask at once; the second then finds that the first has just begun.
+const beginSql = `
+  insert into upkeep (id, begun_at) values (1, now())
+  on conflict (id) do update set begun_at = now() where upkeep.begun_at < now() - interval '1 hour'
+  returning id`
+
+async function isDue(client: Client): Promise<boolean> {
+  return (await client.query(beginSql)).rowCount === 1
+}
+
+const batchMax = 1_000
+
+const expireSql = `
+  with late as materialized (
+    select delivery_id from due where event_id < $1 and state <> 'claimed' limit ${batchMax} for update skip locked
+  ), gone as (
+    delete from due using late where due.delivery_id = late.delivery_id returning due.delivery_id
+  ), logged as (
+    update delivery d set status = 'skipped', reason = 'event_expired' from gone where d.id = gone.delivery_id
+  )
+  select from gone`
+
+/** Skips what still waits although its event has been dropped: there is nothing left to send. */
+function expireDeliveries(pool: Pool, eventsFromMs: number): Promise<number> {
+  return inBatches(pool, expireSql, leastId(eventsFromMs))
+}
+
+const forgetSql = `
+  delete from idempotency_key where id in (select id from idempotency_key where id < $1 order by id limit ${batchMax})`
+
+/** Forgets the first answers to requests from before a time. Walks the primary key from its left edge. */
+function forgetKeys(pool: Pool, beforeMs: number): Promise<number> {
+  return inBatches(pool, forgetSql, leastId(beforeMs))
+}
+
+/** Repeats a statement that changes at most `batchMax` rows until it finds no more of them. Returns how many there were. */
+async function inBatches(pool: Pool, text: string, bound: string): Promise<number> {
+  let total = 0
+  for (let count = batchMax; count === batchMax; total += count) count = (await pool.query(text, [bound])).rowCount ?? 0
+  return total
+}
