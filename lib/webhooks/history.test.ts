@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { sqlOf } from '#lib/db/sql.ts'
 import { newId } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
-import { engineHistory, ranges } from './history.ts'
-import { engineStatus, outcomeNames } from './system.ts'
+import { outcomeNames, ranges } from './figures.ts'
+import { engineHistory } from './history.ts'
+import { engineStatus } from './system.ts'
 
 const { db } = useDatabase()
 const running = newId()

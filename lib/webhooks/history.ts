@@ -1,16 +1,7 @@
 import type { Db } from '../db/client.ts'
 import { sqlOf } from '../db/sql.ts'
 import { createRecent } from '../recent.ts'
-import { type OutcomeName, outcomeNames } from './system.ts'
-
-/** How far back a chart looks and how many seconds one of its points stands for. */
-export const ranges = {
-  '5m': { seconds: 300, stepSeconds: 5 },
-  '1h': { seconds: 3600, stepSeconds: 60 },
-  '24h': { seconds: 86_400, stepSeconds: 900 },
-} as const
-
-export type Range = keyof typeof ranges
+import { type OutcomeName, outcomeNames, type Range, ranges } from './figures.ts'
 
 /** One point of a chart: `stepSeconds` that began at `at` (milliseconds since 1970). Null where nobody took a sample. */
 export type Point = {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { type EngineStatus, outcomeNames } from './system.ts'
+import { outcomeNames } from './figures.ts'
+import type { EngineStatus } from './system.ts'
 
 /** The media type of Prometheus's text format. */
 export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE

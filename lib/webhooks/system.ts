@@ -6,11 +6,6 @@ import { pool, sqlOf } from '../db/sql.ts'
 import { createRecent } from '../recent.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 
-/** Everything an attempt of a dispatcher may come to, the good one first: `succeeded`, the classes of errors (CONTRACT §4), and `skipped`. */
-export const outcomeNames = ['succeeded', 'status', 'timeout', 'connect', 'refused_address', 'dns', 'tls', 'protocol', 'skipped'] as const
-
-export type OutcomeName = (typeof outcomeNames)[number]
-
 /** A dispatcher as it reported last; outcomes are counted since its start. Times in ISO 8601. */
 export type DispatcherStatus = {
   id: string
