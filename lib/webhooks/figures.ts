@@ -3,6 +3,9 @@ export const outcomeNames = ['succeeded', 'status', 'timeout', 'connect', 'refus
 
 export type OutcomeName = (typeof outcomeNames)[number]
 
+/** The name under which dispatchers that are gone are counted together. */
+export const stopped = 'stopped'
+
 /** How far back a chart looks and how many seconds one of its points stands for. */
 export const ranges = {
   '5m': { seconds: 300, stepSeconds: 5 },

@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts'
 import { sqlOf } from '../db/sql.ts'
 import { createRecent } from '../recent.ts'
-import { type OutcomeName, outcomeNames, type Range, ranges } from './figures.ts'
+import { type OutcomeName, outcomeNames, type Range, ranges, stopped } from './figures.ts'
 
 /** One point of a chart: `stepSeconds` that began at `at` (milliseconds since 1970). Null where nobody took a sample. */
 export type Point = {
@@ -83,7 +83,7 @@ const inFlightSql = `${spanSql}, highest as (
     from span join dispatcher_sample s on s.at >= span.since and s.at < span.until
     group by 1, 2
   )
-  select h.at, coalesce(d.host || ':' || d.pid, 'stopped') as name, sum(h.most)::int as most
+  select h.at, coalesce(d.host || ':' || d.pid, '${stopped}') as name, sum(h.most)::int as most
   from highest h left join dispatcher d on d.id = h.dispatcher_id
   group by 1, 2`
 

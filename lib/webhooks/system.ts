@@ -71,8 +71,3 @@ async function readStorage(db: Db) {
   ])
   return { partitions, databaseBytes: database?.bytes ?? 0, postgres: database?.version ?? '' }
 }
-
-/** Forgets the sizes that were read last, for those who have just changed them. */
-export function forgetStorage(): void {
-  recentStorage.forget()
-}

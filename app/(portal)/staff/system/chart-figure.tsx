@@ -34,7 +34,7 @@ export function ChartFigure({ chart, history }: { chart: Chart; history: History
 function Legend({ series, latest, textOf }: { series: Series[]; latest: Point | undefined; textOf: Chart['textOf'] }) {
   if (series.length === 0) return <p className="text-sm text-muted">No dispatcher has reported in this time.</p>
   return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-1 text-xs sm:grid-cols-3">
+    <dl className="grid gap-x-6 gap-y-1 text-xs min-[30rem]:grid-cols-2 sm:grid-cols-3">
       {series.map(({ name, colour, dash, read }) => {
         const value = latest ? read(latest) : null
         return (

@@ -9,9 +9,10 @@ type Props = { chart: Chart; points: Point[]; stepSeconds: number }
 const tick = { fontSize: 11, fill: 'var(--muted)' } as const
 
 /** The lines of a chart. Nothing is animated: it is drawn anew every few seconds. */
-export function LineChart({ chart: { series, textOf }, points, stepSeconds }: Props) {
+export function LineChart({ chart: { series, textOf, isWhole }, points, stepSeconds }: Props) {
   const timeText = stepSeconds < 60 ? exactTime : shortTime
-  const shown = series.filter(({ read }) => points.some((point) => (read(point) ?? 0) > 0))
+  // Lines of nothing but zeros would lie on each other; the first stays, as the axis needs one.
+  const shown = series.filter(({ read }, n) => n === 0 || points.some((point) => (read(point) ?? 0) > 0))
   return (
     <ResponsiveContainer width="100%" height="100%">
       <Lines data={points} margin={{ top: 4, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -31,7 +32,8 @@ export function LineChart({ chart: { series, textOf }, points, stepSeconds }: Pr
           axisLine={false}
           tickLine={false}
           tickFormatter={(value) => textOf(Number(value))}
-          domain={[0, (most: number) => Math.max(1, most)]}
+          domain={[0, 'auto']}
+          allowDecimals={!isWhole}
         />
         <Tooltip
           isAnimationActive={false}

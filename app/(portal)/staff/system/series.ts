@@ -1,5 +1,5 @@
 import { reasonWords } from '#components/outcome-words.ts'
-import { type OutcomeName, outcomeNames } from '#lib/webhooks/figures.ts'
+import { type OutcomeName, outcomeNames, stopped } from '#lib/webhooks/figures.ts'
 import type { History, Point } from '#lib/webhooks/history.ts'
 import { countText, rateText, spanText } from './figures-text.ts'
 
@@ -12,7 +12,14 @@ export type Series = {
   read: (point: Point) => number | null
 }
 
-export type Chart = { id: string; title: string; description: string; series: Series[]; textOf: (value: number) => string }
+export type Chart = {
+  id: string
+  title: string
+  description: string
+  series: Series[]
+  textOf: (value: number) => string
+  isWhole: boolean
+}
 
 const patterns = ['', '7 4', '2 3', '12 4 2 4', '14 5', '1 5', '9 3 2 3 2 3', '4 2', '3 7'] as const
 
@@ -37,6 +44,7 @@ const throughput: Chart = {
     read: (point) => point.outcomes[outcome],
   })),
   textOf: rateText,
+  isWhole: false,
 }
 
 const backlog: Chart = {
@@ -49,6 +57,7 @@ const backlog: Chart = {
     { name: 'claimed', ...lookOf(0), dash: '12 4 2 4', read: ({ claimed }) => claimed },
   ],
   textOf: countText,
+  isWhole: true,
 }
 
 const age: Chart = {
@@ -57,25 +66,32 @@ const age: Chart = {
   description: 'How long the longest waiting delivery has been ready.',
   series: [{ name: 'oldest due', ...lookOf(4), dash: '', read: ({ oldestDueSeconds }) => oldestDueSeconds }],
   textOf: spanText,
+  isWhole: false,
 }
 
 const linesMax = 8
 
-/** A line for each dispatcher; of many, those with the most in flight, and one for all others. */
+/** A line for each dispatcher that is there; of many, those with the most in flight, one for all others, and one for those that have stopped. */
 function inFlightOf({ points }: History): Chart {
   const totals = new Map<string, number>()
   for (const { inFlight } of points) for (const [name, most] of Object.entries(inFlight)) totals.set(name, (totals.get(name) ?? 0) + most)
+  const hasStopped = totals.delete(stopped)
   const names = [...totals].sort(([, a], [, b]) => b - a).map(([name]) => name)
   const own = names.length > linesMax ? names.slice(0, linesMax - 1) : names
   const others = names.slice(own.length)
-  const lines = own.sort().map((name) => ({ name, read: ({ inFlight }: Point) => inFlight[name] ?? null }))
-  const rest = { name: `${others.length} others`, read: ({ inFlight }: Point) => sumOf(others.map((name) => inFlight[name])) }
+  const lines: Omit<Series, 'colour' | 'dash'>[] = own.sort().map((name) => ({ name, read: ({ inFlight }) => inFlight[name] ?? null }))
+  if (others.length > 0)
+    lines.push({ name: `${others.length} others`, read: ({ inFlight }) => sumOf(others.map((name) => inFlight[name])) })
+  const looks = lines.map((line, n) => ({ ...line, ...lookOf(n) }))
   return {
     id: 'in-flight',
     title: 'In flight',
     description: 'Requests under way at once, by dispatcher.',
-    series: (others.length > 0 ? [...lines, rest] : lines).map((line, n) => ({ ...line, ...lookOf(n) })),
+    series: hasStopped
+      ? [...looks, { name: stopped, read: ({ inFlight }) => inFlight[stopped] ?? null, ...lookOf(patterns.length - 1) }]
+      : looks,
     textOf: countText,
+    isWhole: true,
   }
 }
 

@@ -130,7 +130,7 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         label="Rate limit"
         value={draft.rateLimit}
         onChange={(rateLimit) => onChange({ rateLimit })}
-        error={errorAt(refusal, 'rateLimit') && 'A whole number from 1 to 10000, or nothing.'}
+        error={errorAt(refusal, 'rateLimit')}
         isNumber
         description="At most this many deliveries per second; what is beyond waits. Empty for as many as the endpoint can take."
       />
