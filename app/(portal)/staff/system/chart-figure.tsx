@@ -67,8 +67,9 @@ function FiguresTable({ chart: { title, series, textOf }, points }: { chart: Cha
           <ScrollTable
             label={`${title} as a table`}
             columns={['Time', ...series.map(({ name }) => name)]}
-            rows={points.toReversed().map((point) => ({
-              key: `${point.at}`,
+            // Named by their places, so that new figures do not push the others down.
+            rows={points.toReversed().map((point, n) => ({
+              key: `${n}`,
               cells: [
                 <LocalTime key="time" iso={new Date(point.at).toISOString()} />,
                 ...series.map(({ read }) => {
