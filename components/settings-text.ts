@@ -19,3 +19,9 @@ export function retryText(schedule: RetrySchedule): string {
   if (schedule.length === 0) return 'No retries'
   return `Own schedule: ${schedule.length === 1 ? '1 retry' : `${schedule.length} retries`}`
 }
+
+/** A limit of deliveries per second; null for none. */
+export function rateLimitText(rateLimit: number | null): string {
+  if (rateLimit === null) return 'None'
+  return rateLimit === 1 ? '1 delivery per second' : `${new Intl.NumberFormat('en').format(rateLimit)} deliveries per second`
+}

@@ -19,21 +19,25 @@ export function Navigation({ slug }: { slug: string }) {
       <ul className="flex gap-1">
         {pages.map(({ path, label }) => (
           <li key={path}>
-            <Page href={`/${slug}/${path}`} label={label} pathname={pathname} />
+            <PageLink href={`/${slug}/${path}`} label={label} isCurrent={isWithin(pathname, `/${slug}/${path}`)} />
           </li>
         ))}
         <li>
-          <Page href="/reference" label="Reference" pathname={pathname} />
+          <PageLink href="/reference" label="Reference" isCurrent={isWithin(pathname, '/reference')} />
         </li>
       </ul>
     </nav>
   )
 }
 
-function Page({ href, label, pathname }: { href: string; label: string; pathname: string }) {
+function isWithin(pathname: string, href: string): boolean {
   // A page of one environment stands for the same page of the other.
   const current = pathname.replace(/^(\/[^/]+\/)production\//, '$1sandbox/')
-  const isCurrent = current === href || current.startsWith(`${href}/`)
+  return current === href || current.startsWith(`${href}/`)
+}
+
+/** One page in a row of pages. */
+export function PageLink({ href, label, isCurrent }: { href: string; label: string; isCurrent: boolean }) {
   const colours = isCurrent ? 'border-accent font-medium text-foreground' : 'border-transparent text-muted hover:text-foreground'
   return (
     <Link

@@ -4,6 +4,7 @@ import { EnvError, env, required } from '../env.ts'
 import { stepRecoveries } from '../webhooks/recovery-steps.ts'
 import { engine } from './engine.ts'
 import { startLoop } from './loop.ts'
+import { counting, type Outcomes, startReporter } from './report.ts'
 import { createWakeUp } from './wake-up.ts'
 
 const drainMsMax = 15_000
@@ -18,9 +19,11 @@ async function main(): Promise<void> {
   const databaseUrl = required('DATABASE_URL')
   required('ENCRYPTION_KEY')
   const { DISPATCH_CONCURRENCY: concurrency } = env()
-  const { promote, claimReady, attempt, record, sweep, keepUp, log, close } = engine()
+  const { promote, claimReady, attempt, record, pool, sweep, keepUp, log, close } = engine()
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
-  const loop = startLoop({ concurrency, claim: claimReady, attempt, record, onError })
+  const outcomes: Outcomes = {}
+  const loop = startLoop({ concurrency, claim: claimReady, attempt, record: counting(record, outcomes), onError })
+  const reporter = startReporter({ pool, concurrency, traffic: loop.traffic, outcomes, onError })
   const wakeUp = createWakeUp(databaseUrl, loop.wake, onError)
   const timers = [
     every(pollMs, () => promote().then(loop.wake), onError),
@@ -33,7 +36,8 @@ async function main(): Promise<void> {
   await stopRequested()
   log.info('dispatcher draining')
   for (const stop of timers) stop()
-  const drained = await Promise.race([loop.drain().then(() => true), sleep(drainMsMax, false)])
+  const ended = loop.drain().then(reporter.stop)
+  const drained = await Promise.race([ended.then(() => true), sleep(drainMsMax, false)])
   if (drained) await Promise.all([wakeUp.close(), close(), db().$disconnect()])
   else log.warn('some deliveries did not end in time; they become due again when their leases end')
   log.info({ drained }, 'dispatcher stopped')

@@ -94,6 +94,7 @@ const requirements: Record<Security, Record<string, string[]>[]> = {
   autoql: [{ apiKey: [], environmentKey: [] }],
   client: [{ clientCredentials: [] }],
   cron: [{ cronSecret: [] }],
+  operatorOrCron: [{ apiKey: [] }, { cronSecret: [] }],
   none: [],
 }
 
@@ -127,8 +128,8 @@ function operationObject(group: Group, operation: Operation): ZodOpenApiOperatio
 }
 
 function answersOf({ answers }: Operation): ZodOpenApiResponsesObject {
-  const entries = answers.map(({ status, description, schema, example }) => {
-    const content = schema && { 'application/json': { schema, examples: named({ answer: example }) } }
+  const entries = answers.map(({ status, description, schema, example, mediaType = 'application/json' }) => {
+    const content = schema && { [mediaType]: { schema, examples: named({ answer: example }) } }
     return [`${status}`, { description, ...(content && { content }) }] as const
   })
   return Object.fromEntries(entries)
@@ -151,7 +152,7 @@ function codesOf({ security, query, headers, body, refusals = [] }: Operation): 
   if (security === 'client' || security === 'none') return refusals
   const codes: ErrorCode[] = [
     'unauthenticated',
-    ...(security === 'operator' || security === 'autoql' ? (['forbidden'] as const) : []),
+    ...(['operator', 'operatorOrCron', 'autoql'].includes(security) ? (['forbidden'] as const) : []),
     ...(query || headers || body ? (['invalid_input'] as const) : []),
     ...(body ? (['malformed_json', 'payload_too_large'] as const) : []),
     ...refusals,

@@ -6,10 +6,10 @@ import type { RefusalStyle } from './refusals.ts'
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /** Who may call: see `securitySchemes` in document.ts. An operation for operators takes the same kind of key and refuses all others. */
-export type Security = 'key' | 'operator' | 'autoql' | 'client' | 'cron' | 'none'
+export type Security = 'key' | 'operator' | 'autoql' | 'client' | 'cron' | 'operatorOrCron' | 'none'
 
-/** An answer of an operation; without a schema it has no body. */
-export type Answer = { status: number; description: string; schema?: z.ZodType; example?: unknown }
+/** An answer of an operation, JSON unless it says otherwise; without a schema it has no body. */
+export type Answer = { status: number; description: string; schema?: z.ZodType; example?: unknown; mediaType?: string }
 
 /** One operation: everything the document says about it. `refusals` are the ones beyond those that its security, parameters and body imply. */
 export type Operation = {

@@ -5,6 +5,17 @@ import type { Group, Operation } from './operation.ts'
 import { nativeRefusal } from './refusals.ts'
 
 const tokenRefusal = z.object({ error: z.string(), error_description: z.string() })
+
+const metricsExample = `# HELP hookport_dispatcher_attempts_total Attempts recorded since the dispatcher started, by outcome: succeeded, skipped, or the class of the error.
+# TYPE hookport_dispatcher_attempts_total counter
+hookport_dispatcher_attempts_total{dispatcher="worker-1:4711",outcome="succeeded"} 182340
+hookport_dispatcher_attempts_total{dispatcher="worker-1:4711",outcome="timeout"} 12
+
+# HELP hookport_oldest_due_seconds For how long the longest waiting delivery has been ready; 0 when nothing waits.
+# TYPE hookport_oldest_due_seconds gauge
+hookport_oldest_due_seconds 0.004
+`
+
 const dispatched: Omit<Operation, 'id' | 'method' | 'summary'> = {
   path: '/api/cron/dispatch',
   description: 'Delivers what is due until nothing is left or the time budget is spent. For installations without a dispatcher process.',
@@ -71,7 +82,7 @@ export const accessTokens: Group = {
 export const platform: Group = {
   id: 'platform',
   title: 'Running Hookport',
-  description: 'For load balancers and schedulers.',
+  description: 'For load balancers, schedulers and Prometheus.',
   refusal: nativeRefusal,
   operations: [
     {
@@ -93,6 +104,24 @@ export const platform: Group = {
           description: 'The database does not answer.',
           schema: healthAnswer,
           example: { status: 'unavailable', database: 'unavailable', oldestDueSeconds: null },
+        },
+      ],
+    },
+    {
+      id: 'getMetrics',
+      method: 'get',
+      path: '/metrics',
+      summary: 'Metrics',
+      description:
+        "Figures of dispatchers, the queue, the database and the process that answers, in Prometheus's text format; each has a HELP line. Takes an operator key or the setting CRON_SECRET.",
+      security: 'operatorOrCron',
+      answers: [
+        {
+          status: 200,
+          description: "Prometheus's text format.",
+          mediaType: 'text/plain',
+          schema: z.string(),
+          example: metricsExample,
         },
       ],
     },

@@ -87,8 +87,8 @@ function bodyOf(mediaType: string, example: unknown) {
 function authOf({ security }: ApiOperation) {
   const schemes = security.flatMap((requirement) => Object.keys(requirement))
   if (schemes.length === 0) return { type: 'noauth' }
+  if (schemes.includes('apiKey')) return null
   if (schemes.includes('cronSecret')) return bearer('cronSecret')
-  if (!schemes.includes('clientCredentials')) return null
   const pair = { username: '{{clientId}}', password: '{{clientSecret}}' }
   return { type: 'basic', basic: Object.entries(pair).map(([key, value]) => ({ key, value, type: 'string' })) }
 }

@@ -98,6 +98,7 @@ function bodyOf({ components }: ApiDocument, content: Content | undefined): Refe
 }
 
 function textOf(mediaType: string, value: unknown): string {
+  if (mediaType.startsWith('text/')) return String(value)
   if (mediaType !== 'application/x-www-form-urlencoded') return JSON.stringify(value, null, 2)
   const fields = typeof value === 'object' && value !== null ? Object.entries(value) : []
   return new URLSearchParams(fields.map(([name, text]) => [name, String(text)])).toString()

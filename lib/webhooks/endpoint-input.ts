@@ -17,6 +17,8 @@ const eventTypeChoice = z.union([
   z.string().regex(/^[^*]{1,100}\.\*$/, 'must be an event type, a category followed by .*, or *'),
 ])
 
+const rateLimitWords = 'must be a whole number from 1 to 10000'
+
 const fields = {
   url: z.string().trim().min(1).max(2048).describe('Where events are sent. It must be reachable and public.'),
   description: z.string().max(500).describe('For people.'),
@@ -42,10 +44,10 @@ const fields = {
       '`fixed` (3 retries 10 s apart), `extended` (Standard Webhooks), or up to 12 delays in seconds; null for the default of the format.',
     ),
   rateLimit: z
-    .number()
-    .int()
-    .min(1)
-    .max(10_000)
+    .number(rateLimitWords)
+    .int(rateLimitWords)
+    .min(1, rateLimitWords)
+    .max(10_000, rateLimitWords)
     .nullable()
     .describe('At most this many deliveries per second, over all dispatchers; null for as many as it can take.'),
   enabled: z.boolean().describe('A disabled endpoint gets nothing; its deliveries are logged as skipped.'),

@@ -4,6 +4,7 @@ import { requireStaff } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { listMemberships } from '#lib/webhooks/organizations.ts'
 import { signOut } from '../sign-in/actions.ts'
+import { StaffNavigation } from './navigation.tsx'
 
 export default async function StaffLayout({ children }: { children: ReactNode }) {
   const user = await requireStaff()
@@ -15,6 +16,7 @@ export default async function StaffLayout({ children }: { children: ReactNode })
       organization={null}
       signOut={signOut}
     >
+      <StaffNavigation />
       {children}
     </Shell>
   )

@@ -3,12 +3,12 @@
 import { Alert, Button, ToggleButton, ToggleButtonGroup } from '@heroui/react'
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useMemo, useTransition } from 'react'
+import { LiveMark } from '#components/live-mark.tsx'
 import { LogTable } from '#components/log-table.tsx'
 import { pageSizes } from '#components/page-sizes.ts'
 import type { Environment } from '#lib/db/client.ts'
 import type { Delivery } from '#lib/webhooks/delivery.ts'
 import { DetailsOutline } from './details-outline.tsx'
-import { LiveMark } from './live-mark.tsx'
 import { logQuery } from './search-params.ts'
 import { useLogPulse } from './use-log-pulse.ts'
 
@@ -37,7 +37,7 @@ export function DeliveryLog({ slug, rows, total, pulse, opened, emptyState }: Pr
         <h2 id="log-heading" className="text-base font-semibold">
           Log
         </h2>
-        <LiveMark state={state} />
+        <LiveMark what="New deliveries appear" state={state} />
         <EnvironmentToggle value={env} onChange={(value) => setQuery({ env: value, page: null, open: null }, { history: 'push' })} />
       </div>
       {open !== null && isAnswered && opened?.delivery === null && (

@@ -1,7 +1,8 @@
 'use client'
 
-import { unstable_rethrow, useRouter } from 'next/navigation'
-import { useEffect, useEffectEvent, useState, useTransition } from 'react'
+import { useRouter } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { nullUnlessNavigation, useLook } from '#components/use-look.ts'
 import type { Environment } from '#lib/db/client.ts'
 import { loadPulse } from './actions.ts'
 
@@ -16,33 +17,12 @@ export function useLogPulse(slug: string, watched: { environment: Environment; o
   const router = useRouter()
   const [isRefreshing, startRefresh] = useTransition()
   const [state, setState] = useState<'live' | 'lost'>('live')
-  const look = useEffectEvent(async () => {
-    if (document.visibilityState !== 'visible' || isRefreshing) return
+  const look = async () => {
+    if (isRefreshing) return
     const result = await loadPulse(slug, watched).catch(nullUnlessNavigation)
     setState(result?.ok ? 'live' : 'lost')
     if (result?.ok && result.data !== shown) startRefresh(() => router.refresh())
-  })
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>
-    let isOver = false
-    const lookAndWait = async () => {
-      clearTimeout(timer)
-      await look()
-      if (!isOver) timer = setTimeout(lookAndWait, lookEveryMs)
-    }
-    timer = setTimeout(lookAndWait, lookEveryMs)
-    document.addEventListener('visibilitychange', lookAndWait)
-    return () => {
-      isOver = true
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', lookAndWait)
-    }
-  }, [])
+  }
+  useLook(look, lookEveryMs)
   return state
-}
-
-/** A look that fails is shown as such and repeated; being sent to the sign-in page is Next's to do. */
-function nullUnlessNavigation(error: unknown): null {
-  unstable_rethrow(error)
-  return null
 }

@@ -1,11 +1,10 @@
-import { timingSafeEqual } from 'node:crypto'
 import { problemOf } from '#lib/auth/api.ts'
+import { hasCronSecret } from '#lib/auth/cron.ts'
 import { db } from '#lib/db/client.ts'
 import { dispatchDue } from '#lib/dispatcher/dispatch-due.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
-import { env, required } from '#lib/env.ts'
+import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
-import { sha256 } from '#lib/hash.ts'
 import { parse } from '#lib/parse.ts'
 import { dispatchQuery } from '#lib/webhooks/platform-schemas.ts'
 import { stepRecoveries } from '#lib/webhooks/recovery-steps.ts'
@@ -13,18 +12,13 @@ import { stepRecoveries } from '#lib/webhooks/recovery-steps.ts'
 /** Delivers what is due, for installations that have a scheduler and no dispatcher process. */
 async function dispatch(request: Request): Promise<Response> {
   try {
-    if (!isCron(request.headers.get('authorization') ?? '')) throw new AppError('unauthenticated', 'The cron secret is wrong or missing.')
+    if (!hasCronSecret(request)) throw new AppError('unauthenticated', 'The cron secret is wrong or missing.')
     const { budgetMs } = parse(dispatchQuery, Object.fromEntries(new URL(request.url).searchParams))
     await stepRecoveries(db())
     return Response.json(await dispatchDue(engine(), { budgetMs, concurrency: env().DISPATCH_CONCURRENCY }))
   } catch (error) {
     return problemOf(error)
   }
-}
-
-// Hashes have equal lengths, so the comparison tells nothing about the secret, not even its length.
-function isCron(header: string): boolean {
-  return timingSafeEqual(sha256(header), sha256(`Bearer ${required('CRON_SECRET')}`))
 }
 
 export { dispatch as GET, dispatch as POST }

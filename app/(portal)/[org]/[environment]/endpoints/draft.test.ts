@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { endpointInput } from '#lib/webhooks/endpoint-input.ts'
 import { changesOf, draftOf, emptyDraft, settingsOf } from './draft.ts'
 
 const endpoint = {
@@ -15,7 +16,7 @@ const endpoint = {
   callbackHash: 'abc',
   headers: { authorization: '••••••', 'x-tenant': 'acme' },
   retrySchedule: [4, 10],
-  rateLimit: null,
+  rateLimit: 20,
   enabled: true,
   primary: false,
   createdAt: '2026-11-22T00:00:00.000Z',
@@ -48,6 +49,17 @@ test('an empty form leaves the hash and the retries to their defaults', () => {
   const settings = settingsOf(emptyDraft)
   expect(settings).not.toHaveProperty('callbackHash')
   expect(settings).toMatchObject({ retrySchedule: null, entityType: null, attributes: [], headers: {} })
+})
+
+test('a rate limit is a number or none, and what is no number is left to be refused', () => {
+  expect(saved.rateLimit).toBe('20')
+  expect(changesOf({ ...saved, rateLimit: ' 50 ' }, saved)).toEqual({ rateLimit: 50 })
+  expect(changesOf({ ...saved, rateLimit: '' }, saved)).toEqual({ rateLimit: null })
+  expect(settingsOf(emptyDraft)).toMatchObject({ rateLimit: null })
+  for (const text of ['many', '1.5', '-3', '1e3']) {
+    const { rateLimit } = settingsOf({ ...emptyDraft, rateLimit: text })
+    expect(endpointInput.shape.rateLimit.safeParse(rateLimit).success, text).toBe(false)
+  }
 })
 
 test('headers and delays are read from their lines', () => {

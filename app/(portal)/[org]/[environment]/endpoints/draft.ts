@@ -15,6 +15,8 @@ export type Draft = {
   retries: 'default' | 'fixed' | 'extended' | 'own'
   /** Seconds between attempts, when `retries` is `own`. */
   delays: string
+  /** Deliveries per second; empty for no limit. */
+  rateLimit: string
   /** One `name: value` per line. */
   headers: string
   enabled: boolean
@@ -32,6 +34,7 @@ export const emptyDraft: Draft = {
   attributes: '',
   retries: 'default',
   delays: '',
+  rateLimit: '',
   headers: '',
   enabled: true,
 }
@@ -52,6 +55,7 @@ export function draftOf(endpoint: Endpoint, format: Format): Draft {
     attributes: endpoint.attributes.join('\n'),
     retries: isOwn ? 'own' : retrySchedule,
     delays: isOwn ? retrySchedule.join(', ') : '',
+    rateLimit: endpoint.rateLimit?.toString() ?? '',
     headers: Object.entries(endpoint.headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
@@ -71,6 +75,7 @@ export function settingsOf(draft: Draft) {
     entityType: textOrNull(draft.entityType),
     attributes: linesOf(draft.attributes),
     retrySchedule: scheduleOf(draft),
+    rateLimit: rateLimitOf(draft),
     headers: headersOf(draft.headers),
     enabled: draft.enabled,
   }
@@ -108,6 +113,13 @@ function scheduleOf({ retries, delays }: Draft): 'fixed' | 'extended' | number[]
     .split(/[\s,]+/)
     .filter((part) => part !== '')
     .map(Number)
+}
+
+/** What is no number becomes one that the server refuses in words. */
+function rateLimitOf({ rateLimit }: Draft): number | null {
+  const text = rateLimit.trim()
+  if (text === '') return null
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
 
 function textOrNull(text: string): string | null {

@@ -127,6 +127,14 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
     <Group title="Delivery" description="How requests are sent, and what marks them as yours.">
       <Retries draft={draft} refusal={refusal} onChange={onChange} />
       <TextSetting
+        label="Rate limit"
+        value={draft.rateLimit}
+        onChange={(rateLimit) => onChange({ rateLimit })}
+        error={errorAt(refusal, 'rateLimit')}
+        isNumber
+        description="At most this many deliveries per second; what is beyond waits. Empty for as many as the endpoint can take."
+      />
+      <TextSetting
         label="Callback hash"
         value={draft.callbackHash}
         onChange={(callbackHash) => onChange({ callbackHash })}

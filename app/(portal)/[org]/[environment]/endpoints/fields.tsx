@@ -13,18 +13,20 @@ type TextProps = {
   /** Several lines instead of one. */
   rows?: number
   isMono?: boolean
+  /** Digits, for the keyboard of a phone. */
+  isNumber?: boolean
   isRequired?: boolean
 }
 
 /** One text of the form with its explanation and, when it was refused, why. */
 export function TextSetting(props: TextProps) {
-  const { label, value, onChange, description, error, placeholder, rows, isMono = false, isRequired = false } = props
+  const { label, value, onChange, description, error, placeholder, rows, isMono = false, isNumber = false, isRequired = false } = props
   const look = isMono ? 'font-mono text-[0.8125rem]' : ''
   return (
     <TextField value={value} onChange={onChange} isInvalid={error !== undefined} isRequired={isRequired} fullWidth variant="secondary">
       <Label>{label}</Label>
       {rows === undefined ? (
-        <Input placeholder={placeholder} autoComplete="off" spellCheck="false" className={look} />
+        <Input placeholder={placeholder} autoComplete="off" spellCheck="false" inputMode={isNumber ? 'numeric' : 'text'} className={look} />
       ) : (
         <TextArea placeholder={placeholder} rows={rows} spellCheck="false" className={look} />
       )}

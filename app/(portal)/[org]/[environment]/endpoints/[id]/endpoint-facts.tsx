@@ -1,5 +1,5 @@
 import { Card } from '@heroui/react'
-import { eventTypesText, retryText } from '#components/settings-text.ts'
+import { eventTypesText, rateLimitText, retryText } from '#components/settings-text.ts'
 import { formatOf } from '#lib/formats/format.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import { formatChoices } from '../choices.ts'
@@ -16,6 +16,7 @@ export function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
     ['Application ID', endpoint.applicationId],
     ['Callback hash', endpoint.callbackHash],
     ['Retries', retryText(endpoint.retrySchedule)],
+    ['Rate limit', rateLimitText(endpoint.rateLimit)],
     ['Extra headers', Object.keys(endpoint.headers).join(', ')],
   ] as const
   return (
