@@ -150,3 +150,16 @@ test('results wait while the database is away and are recorded once, in batches,
   expect(batches.reduce((sum, size) => sum + size)).toBe(31)
   expect(batches.length).toBeLessThan(5)
 })
+
+test('one result that the database will not take does not hold back the others', async () => {
+  const recorder = createRecorder(
+    async (results) => {
+      const ids = results.map(({ claim }) => claim.id)
+      if (ids.includes('7')) throw Object.assign(new Error('invalid byte sequence'), { code: '22021' })
+      return new Set(ids)
+    },
+    () => {},
+  )
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => recorder.record(resultOf(claimOf(`${n}`)))))
+  expect(answers).toEqual(Array.from({ length: 30 }, (_, n) => n !== 7))
+})

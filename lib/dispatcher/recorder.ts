@@ -60,7 +60,20 @@ async function writeUntilDone(write: Write, batch: Waiting[], onError: (error: u
       return
     } catch (error) {
       onError(error)
+      if (isOfTheData(error)) return separate(write, batch, onError)
       await sleep(retryMs)
     }
   }
+}
+
+/** Whether PostgreSQL will never take this: data exceptions and violated constraints (classes 22 and 23), as against a database that is away. */
+function isOfTheData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code))
+}
+
+/** One result that cannot be recorded must not hold back the others. It counts as too late: its delivery is tried again when its lease ends. */
+async function separate(write: Write, batch: Waiting[], onError: (error: unknown) => void): Promise<void> {
+  const half = Math.ceil(batch.length / 2)
+  if (batch.length === 1) batch[0]?.done(false)
+  else for (const part of [batch.slice(0, half), batch.slice(half)]) await writeUntilDone(write, part, onError)
 }
