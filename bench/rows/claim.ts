@@ -74,7 +74,7 @@ async function insertWaiting(pool: Pool, endpoints: Endpoint[], from: number, to
 }
 
 // Everything has room, so that all that limits the claim is its limit.
-const request: ClaimRequest = { limit: 500, rooms: new Map(), roomElse: 500, blockedOrganizations: [], position: start }
+const request: ClaimRequest = { limit: 500, rooms: new Map(), roomElse: 500, strangersMax: 1000, blockedOrganizations: [], position: start }
 
 /** The median time of a claim by an engine of the product's. Each is put back, so that all find as much. */
 async function claimMs({ url, pool }: Scratch): Promise<number> {

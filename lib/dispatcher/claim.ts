@@ -31,6 +31,8 @@ export type ClaimRequest = {
   /** Room by endpoint (UUID); endpoints that are not named have `roomElse`. */
   rooms: Map<string, number>
   roomElse: number
+  /** At most this many endpoints that are not named. */
+  strangersMax: number
   blockedOrganizations: string[]
   /** Where the last claim stopped, so that the next one goes on with those who had no turn. */
   position: Position
@@ -84,7 +86,8 @@ const claimSql = `
         ) next
         where w.n < ${probesMax}
       )
-      select w.endpoint_id, w.retry, coalesce(($8::int[])[array_position($7::uuid[], w.endpoint_id)], $9) as room
+      select w.endpoint_id, w.retry, coalesce(($8::int[])[array_position($7::uuid[], w.endpoint_id)], $9) as room,
+        array_position($7::uuid[], w.endpoint_id) is null as stranger
       from walk w
       where coalesce(($8::int[])[array_position($7::uuid[], w.endpoint_id)], $9) > 0
       limit 2 * p.endpoints + 1
@@ -92,7 +95,8 @@ const claimSql = `
   ), lane as materialized (
     select organization_id, quota, endpoint_id, retry, room,
       count(*) over (partition by organization_id) as siblings, count(*) over (partition by endpoint_id) as sides
-    from found where place <= endpoints
+    from (select *, dense_rank() over (partition by stranger order by endpoint_id) as turn from found where place <= endpoints) f
+    where not stranger or turn <= $10
   ), pace as materialized (
     select e.id, floor(extract(epoch from now() - greatest(coalesce(e.paced_until, '-infinity'), now() - ${burst('e')})) * e.rate_limit + 1e-6)::int as tokens
     from endpoint e
@@ -163,7 +167,7 @@ const crowdedLanes = z.record(z.string(), z.string()).nullable()
 
 /** Claims what is ready, for as much as there is room, in fair parts. Two callers never get the same delivery. */
 export async function claimReady(pool: Pool, request: ClaimRequest, lease: number = leaseMs): Promise<ClaimAnswer> {
-  const { limit, rooms, roomElse, blockedOrganizations, position } = request
+  const { limit, rooms, roomElse, strangersMax, blockedOrganizations, position } = request
   const claimedAtMs = performance.now()
   const { rows } = await pool.query<Row>({
     name: 'claim-ready',
@@ -178,6 +182,7 @@ export async function claimReady(pool: Pool, request: ClaimRequest, lease: numbe
       [...rooms.keys()],
       [...rooms.values()],
       roomElse,
+      strangersMax,
     ],
   })
   const claims = await complete(pool, rows, claimedAtMs)

@@ -54,7 +54,15 @@ async function multiply(endpointId: string, count: number): Promise<void> {
 }
 
 function claim(request: Partial<ClaimRequest> = {}) {
-  return engine.claimReady({ limit: 100, rooms: new Map(), roomElse: 1000, blockedOrganizations: [], position: start, ...request })
+  return engine.claimReady({
+    limit: 100,
+    rooms: new Map(),
+    roomElse: 1000,
+    strangersMax: 1000,
+    blockedOrganizations: [],
+    position: start,
+    ...request,
+  })
 }
 
 /** Claims round after round, until nothing more is found, with what is asked for each time. */

@@ -188,3 +188,26 @@ test('what was sent together shrinks a window once', () => {
   for (let n = 0; n < 10; n += 1) window = windowAfter(window, 'pressed', { startedAtMs: 5, nowMs: 10 + n, sizeMax: 64 })
   expect(window.size).toBe(32)
 })
+
+test('endpoints that nothing is known of are let in for no more than a quarter together', () => {
+  const { strangersMax = 0, roomElse = 0 } = new Traffic(256).request(0) ?? {}
+  expect(strangersMax * roomElse).toBe(64)
+})
+
+test('endpoints that keep silent take no more than a quarter together, and take it in turns', () => {
+  const traffic = new Traffic(256)
+  for (let n = 0; n < 200; n += 1) {
+    const claim = claimFor({ endpoint: `hangs ${n}`, organization: `organization ${n % 40}`, atMs: 0 })
+    traffic.add([claim], start, false, 0)
+    expect(traffic.next(0)).not.toBeNull()
+    traffic.ended(claim, { signal: 'silent', pauseMs: 0 }, 0, 1)
+    traffic.released(claim, 1)
+  }
+  const served = new Set<string>()
+  for (let round = 0; round < 7; round += 1) {
+    const rooms = [...(traffic.request(2)?.rooms ?? [])].filter(([, room]) => room > 0)
+    expect(rooms.reduce((sum, [, room]) => sum + room, 0)).toBeLessThanOrEqual(64)
+    for (const [endpoint] of rooms) served.add(endpoint)
+  }
+  expect(served.size).toBe(200)
+})

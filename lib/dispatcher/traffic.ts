@@ -71,15 +71,36 @@ export class Traffic {
   request(nowMs: number): ClaimRequest | null {
     const limit = this.#limit()
     if (limit <= 0) return null
-    const rooms = new Map<string, number>()
-    for (const endpoint of this.#endpoints.values()) {
-      const room = this.#room(endpoint, nowMs)
-      rooms.set(endpoint.id, room)
-      if (room === 0) endpoint.hungry = true
-    }
+    const rooms = this.#rooms(nowMs)
+    const strangersRoom = Math.max(0, this.#roomFor('new') - rooms.newcomers)
     const organizationMax = this.#organizationMax()
     const blockedOrganizations = [...this.#held].filter(([, held]) => held >= organizationMax).map(([organization]) => organization)
-    return { limit, rooms, roomElse: Math.min(firstWindow.size, this.#roomFor('new')), blockedOrganizations, position: this.#position }
+    const strangersMax = Math.floor(strangersRoom / firstWindow.size)
+    return { limit, rooms: rooms.byEndpoint, roomElse: firstWindow.size, strangersMax, blockedOrganizations, position: this.#position }
+  }
+
+  /**
+   * The room of every known endpoint. What those of one standing may hold together is handed out in turns: who gets some now stands last the next
+   * time. `newcomers`: how much of it goes to endpoints that are known but have not answered yet.
+   */
+  #rooms(nowMs: number): { byEndpoint: Map<string, number>; newcomers: number } {
+    const left = { new: this.#roomFor('new'), answering: Number.POSITIVE_INFINITY, silent: this.#roomFor('silent') }
+    const before = { ...left }
+    const byEndpoint = new Map<string, number>()
+    for (const endpoint of [...this.#endpoints.values()]) {
+      const room = Math.min(this.#room(endpoint, nowMs), left[endpoint.standing])
+      byEndpoint.set(endpoint.id, room)
+      if (room === 0) endpoint.hungry = true
+      if (endpoint.standing === 'answering') continue
+      left[endpoint.standing] -= room
+      if (room > 0) this.#stepBack(endpoint)
+    }
+    return { byEndpoint, newcomers: before.new - left.new }
+  }
+
+  #stepBack(endpoint: Endpoint): void {
+    this.#endpoints.delete(endpoint.id)
+    this.#endpoints.set(endpoint.id, endpoint)
   }
 
   /** Takes what was claimed. Returns whether another claim right now would find more that there is room for. */

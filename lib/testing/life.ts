@@ -84,7 +84,14 @@ export class Life {
 
   /** Claims what is ready; `room` holds for every endpoint. */
   async claim(claimer: number, limit: number, room: number, position = this.#positions.get(claimer) ?? start): Promise<Claim[]> {
-    const answer = await this.engine.claimReady({ limit, rooms: new Map(), roomElse: room, blockedOrganizations: [], position })
+    const answer = await this.engine.claimReady({
+      limit,
+      rooms: new Map(),
+      roomElse: room,
+      strangersMax: 1000,
+      blockedOrganizations: [],
+      position,
+    })
     this.#positions.set(claimer, answer.position)
     for (const claim of answer.claims) this.claimed(claim, ['ready'])
     for (const endpoint of this.endpoints) {

@@ -72,7 +72,14 @@ export async function whenOver(db: PrismaClient, scope: Scope) {
 /** What any claimer may have now. */
 export async function claimSome(engine: Engine, limit = 10): Promise<Claim[]> {
   await engine.promote()
-  const { claims } = await engine.claimReady({ limit, rooms: new Map(), roomElse: limit, blockedOrganizations: [], position: start })
+  const { claims } = await engine.claimReady({
+    limit,
+    rooms: new Map(),
+    roomElse: limit,
+    strangersMax: 1000,
+    blockedOrganizations: [],
+    position: start,
+  })
   return claims
 }
 

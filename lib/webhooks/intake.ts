@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import { DatabaseError, type Pool } from 'pg'
 import { inTransaction, pool } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { type Publication, type Published, publishMany } from './publish.ts'
@@ -59,10 +59,16 @@ async function writeBatch(pool: Pool, batch: Waiting[]): Promise<void> {
     )
     for (const [index, { settle }] of batch.entries()) settle(results[index] ?? new AppError('conflict', 'The event was not published.'))
   } catch (error) {
-    // What one of them may have caused must not be the others' refusal.
-    if (batch.length > 1) for (const one of batch) await writeBatch(pool, [one])
+    // What one of them may have caused must not be the others' refusal. After any other error it may be committed all the same, and only the
+    // publisher knows whether to publish again.
+    if (batch.length > 1 && isOfTheInput(error)) for (const one of batch) await writeBatch(pool, [one])
     else batch[0]?.fail(error)
   }
+}
+
+/** A statement that PostgreSQL has refused for its data (SQLSTATE classes 22 and 23), so that nothing of its transaction was kept. */
+function isOfTheInput(error: unknown): boolean {
+  return error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
 }
 
 let own: Intake | undefined
