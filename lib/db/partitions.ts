@@ -126,7 +126,7 @@ const partitionRow = z.object({
 export async function listPartitions(client: Pick<ClientBase, 'query'>): Promise<Partition[]> {
   const { rows } = await client.query(`
     select p.relname as "table", c.relname as name, pg_get_expr(c.relpartbound, c.oid) as bound, pg_total_relation_size(c.oid) as bytes,
-      greatest(c.reltuples, 0)::float8 as rows
+      greatest(c.reltuples, pg_stat_get_live_tuples(c.oid), 0)::float8 as rows
     from pg_class p join pg_inherits i on i.inhparent = p.oid join pg_class c on c.oid = i.inhrelid
     where p.relname in ('event', 'delivery', 'attempt') and p.relkind = 'p' and not i.inhdetachpending`)
   return rows

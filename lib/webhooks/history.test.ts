@@ -87,6 +87,7 @@ test('the status names dispatchers, partitions, sizes and versions', async () =>
     { id: died, isAlive: false },
   ])
   expect(Date.parse(status.dispatchers[0]?.seenAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
+  expect(status.retentionDays).toBe(30)
   expect(status.databaseBytes).toBeGreaterThan(1_000_000)
   expect(new Set(status.partitions.map(({ table }) => table))).toEqual(new Set(['event', 'delivery', 'attempt']))
   expect(status.versions).toMatchObject({ node: process.versions.node, postgres: expect.stringMatching(/^\d+/) })

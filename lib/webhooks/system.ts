@@ -3,6 +3,7 @@ import packageJson from '#package.json' with { type: 'json' }
 import type { Db } from '../db/client.ts'
 import { listPartitions, type Partition } from '../db/partitions.ts'
 import { pool, sqlOf } from '../db/sql.ts'
+import { env } from '../env.ts'
 import { createRecent } from '../recent.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 
@@ -29,6 +30,8 @@ export type EngineStatus = {
   dispatchers: DispatcherStatus[]
   partitions: Partition[]
   databaseBytes: number
+  /** Days for which partitions are kept. */
+  retentionDays: number
   versions: { product: string; postgres: string; node: string }
 }
 
@@ -40,7 +43,8 @@ export async function engineStatus(db: Db): Promise<EngineStatus> {
     recentStorage.get('', () => readStorage(db)),
   ])
   const { postgres, ...sizes } = storage
-  return { backlog, dispatchers, ...sizes, versions: { product: packageJson.version, postgres, node: process.versions.node } }
+  const versions = { product: packageJson.version, postgres, node: process.versions.node }
+  return { backlog, dispatchers, ...sizes, retentionDays: env().RETENTION_DAYS, versions }
 }
 
 const aliveSeconds = 10

@@ -11,8 +11,9 @@ export function rateText(perSecond: number): string {
   return `${perSecond < 100 ? fine.format(perSecond) : whole.format(perSecond)}/s`
 }
 
-/** A time span: `0.2 s`, `45 s`, `12 min`, `3.5 h`, `2 days`. */
+/** A time span: `0 s`, `250 ms`, `1.5 s`, `45 s`, `12 min`, `3.5 h`, `2 days`. */
 export function spanText(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return `${whole.format(seconds * 1000)} ms`
   if (seconds < 10) return `${fine.format(seconds)} s`
   if (seconds < 90) return `${whole.format(seconds)} s`
   if (seconds < 90 * 60) return `${whole.format(seconds / 60)} min`

@@ -1,5 +1,5 @@
-import type { Partition } from '#lib/db/partitions.ts'
 import type { EngineStatus } from '#lib/webhooks/system.ts'
+import { type Day, daysOf } from './days.ts'
 import { bytesText, countText } from './figures-text.ts'
 import { Panel } from './panel.tsx'
 import { ScrollTable } from './scroll-table.tsx'
@@ -10,20 +10,18 @@ const tables = [
   ['attempt', 'Attempts'],
 ] as const
 
-const columns = ['Day (UTC)', ...tables.flatMap(([, label]) => [label, `${label}, size`]), 'All sizes']
+const columns = ['Day (UTC)', ...tables.flatMap(([, label]) => [label, `${label}, size`]), 'All sizes', 'Dropped on']
 
-/** The partitions of the tables that grow, by day, the newest first. Days that are only prepared are a sentence. */
-export function Storage({ status: { partitions, databaseBytes } }: { status: EngineStatus }) {
-  const days = [...Map.groupBy(partitions, ({ to }) => to)].sort(([a], [b]) => b - a)
-  const prepared = days.filter(([, members]) => members.every(({ from, rows }) => rows === 0 && (from ?? 0) > Date.now()))
-  const shown = days.filter((day) => !prepared.includes(day))
+/** The partitions of the tables that grow, by day. */
+export function Storage({ status: { partitions, databaseBytes, retentionDays }, now }: { status: EngineStatus; now: number }) {
+  const { days, preparedDays } = daysOf(partitions, retentionDays, now)
   return (
     <Panel
       id="storage"
       title="Storage"
-      description={`${bytesText(databaseBytes)} in the database. Events, deliveries and attempts are kept in a partition for each day; rows are PostgreSQL's estimates. ${preparedText(prepared.length)}`}
+      description={`${bytesText(databaseBytes)} in the database. Events, deliveries and attempts have a partition for each day and are kept for ${retentionDays} days; rows are PostgreSQL's estimates. ${preparedText(preparedDays)}`}
     >
-      <ScrollTable label="Partitions by day" columns={columns} rows={shown.map(([to, members]) => rowOf(to, members))} />
+      <ScrollTable label="Partitions by day" columns={columns} rows={days.map(rowOf)} />
     </Panel>
   )
 }
@@ -32,19 +30,10 @@ function preparedText(days: number): string {
   return days === 1 ? '1 day ahead is prepared.' : `${days} days ahead are prepared.`
 }
 
-function rowOf(to: number, members: Partition[]) {
+function rowOf({ name, partitions, bytes, droppedOn }: Day) {
   const figures = tables.flatMap(([table]) => {
-    const partition = members.find((member) => member.table === table)
+    const partition = partitions.find((member) => member.table === table)
     return [countText(partition?.rows ?? 0), bytesText(partition?.bytes ?? 0)]
   })
-  const isFirst = members.some(({ from }) => from === null)
-  const lastDay = dayText(to - 1)
-  return {
-    key: `${to}`,
-    cells: [isFirst ? `until ${lastDay}` : lastDay, ...figures, bytesText(members.reduce((sum, { bytes }) => sum + bytes, 0))],
-  }
-}
-
-function dayText(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
+  return { key: name, cells: [name, ...figures, bytesText(bytes), droppedOn] }
 }

@@ -38,7 +38,7 @@ export function System({ range, initial }: { range: Range; initial: SystemFigure
         ))}
       </div>
       <Dispatchers dispatchers={status.dispatchers} />
-      <Storage status={status} />
+      <Storage status={status} now={Date.parse(figures.readAt)} />
       <Versions versions={status.versions} readAt={figures.readAt} />
     </div>
   )
