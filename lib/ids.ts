@@ -73,15 +73,9 @@ export function timeOfId(uuid: string): number {
   return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16)
 }
 
-/** The least UUID that could be made at a moment or later, in milliseconds since 1970: where a range of ids begins or ends. */
-export function leastId(timeMs: number): string {
-  const hex = Math.max(0, timeMs).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
-}
-
 /** An id as it would have been made at a moment, in milliseconds since 1970. */
 export function idAt(timeMs: number): string {
-  return leastId(timeMs).slice(0, 13) + newId().slice(13)
+  return firstIdAt(timeMs).slice(0, 13) + newId().slice(13)
 }
 
 /** The UUID inside a public id. Throws `not_found` for anything else, because such a thing cannot exist. */

@@ -1,6 +1,6 @@
 import { type ClientBase, DatabaseError } from 'pg'
 import { z } from 'zod'
-import { leastId, timeOfId } from '../ids.ts'
+import { firstIdAt, timeOfId } from '../ids.ts'
 
 const dayMs = 86_400_000
 /** Partitions are there this long before they are needed, so that an installation may sleep for a week. */
@@ -59,7 +59,7 @@ async function addPartition(client: ClientBase, table: Table, from: number | nul
   // transaction, so that nobody finds the table in between and takes it for one that was detached.
   await client.query(`
     create table ${name} (like ${table} including all)${settings};
-    alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${leastId(from)}'`}) to ('${leastId(to)}')`)
+    alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${firstIdAt(from)}'`}) to ('${firstIdAt(to)}')`)
   made.push(name)
   return to
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
-import { idAt, leastId } from '../ids.ts'
+import { firstIdAt, idAt } from '../ids.ts'
 import { migrate, migrationsDirectory } from './migrate.ts'
 
 // The release before had one table for the log and the queue. Whoever upgrades from it must find everything, also what was on its way.
@@ -48,7 +48,7 @@ const rows: Row[] = [
 ]
 
 const now = Date.now()
-const idOf = ({ n, ageDays }: Row) => `${leastId(now - ageDays * 86_400_000).slice(0, 13)}-7000-8000-${`${n}`.padStart(12, '0')}`
+const idOf = ({ n, ageDays }: Row) => `${firstIdAt(now - ageDays * 86_400_000).slice(0, 13)}-7000-8000-${`${n}`.padStart(12, '0')}`
 const ids = rows.map(idOf)
 
 async function insertAsBefore(): Promise<void> {

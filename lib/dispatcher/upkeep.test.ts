@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
 import { addEndpoint, claimSome, createScope, publish, testActor, testEngine } from '#lib/testing/world.ts'
 import { listPartitions } from '../db/partitions.ts'
-import { idAt, leastId, publicId, uuidOf } from '../ids.ts'
+import { firstIdAt, idAt, publicId, uuidOf } from '../ids.ts'
 import { getDelivery, redeliver } from '../webhooks/deliveries.ts'
 import { listDeliveries } from '../webhooks/delivery-list.ts'
 import { getEvent } from '../webhooks/events.ts'
@@ -27,7 +27,7 @@ beforeEach(async () => {
   // A drop takes the first partition along; each test gets it back.
   for (const table of ['event', 'delivery', 'attempt'])
     await db.$executeRawUnsafe(
-      `create table if not exists ${table}_first partition of ${table} for values from (minvalue) to ('${leastId(today)}')`,
+      `create table if not exists ${table}_first partition of ${table} for values from (minvalue) to ('${firstIdAt(today)}')`,
     )
   const { organizationId, environment } = await createScope(db)
   scope = { organizationId, environment }
@@ -103,7 +103,7 @@ test('what waits for an event that is gone is skipped; what is being sent is lef
 
 test('a delivery that is claimed without its event is skipped', async () => {
   const id = await insert(today - 1, today + 1, 'ready')
-  await db.event.deleteMany({ where: { id: { lt: leastId(today) } } })
+  await db.event.deleteMany({ where: { id: { lt: firstIdAt(today) } } })
   const engine = testEngine(url)
   const claims = await claimSome(engine)
   await engine.close()

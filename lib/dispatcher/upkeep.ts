@@ -1,6 +1,6 @@
 import { Client, type Pool } from 'pg'
 import { dropExpired, ensurePartitions, listPartitions } from '../db/partitions.ts'
-import { leastId } from '../ids.ts'
+import { firstIdAt } from '../ids.ts'
 
 /** What one round did. Names of partitions, and counts of rows. */
 export type Upkeep = { made: string[]; dropped: string[]; deliveriesExpired: number; keysForgotten: number }
@@ -61,7 +61,7 @@ const expireSql = `
 
 /** Skips what still waits although its event has been dropped: there is nothing left to send. */
 function expireDeliveries(pool: Pool, eventsFromMs: number): Promise<number> {
-  return inBatches(pool, expireSql, leastId(eventsFromMs))
+  return inBatches(pool, expireSql, firstIdAt(eventsFromMs))
 }
 
 const forgetSql = `
@@ -69,7 +69,7 @@ const forgetSql = `
 
 /** Forgets the first answers to requests from before a time. Walks the primary key from its left edge. */
 function forgetKeys(pool: Pool, beforeMs: number): Promise<number> {
-  return inBatches(pool, forgetSql, leastId(beforeMs))
+  return inBatches(pool, forgetSql, firstIdAt(beforeMs))
 }
 
 /** Repeats a statement that changes at most `batchMax` rows until it finds no more of them. Returns how many there were. */

@@ -1,5 +1,5 @@
 import { type Db, type DeliveryStatus, type DueState, type Environment, Prisma } from '../db/client.ts'
-import { leastId, parseId, publicId } from '../ids.ts'
+import { firstIdAt, parseId, publicId } from '../ids.ts'
 import type { Delivery, DeliveryFilters } from './delivery.ts'
 import { earliestDelivery } from './event-rows.ts'
 import type { Scope } from './organizations.ts'
@@ -56,12 +56,15 @@ async function idAtOffset(db: Db, selection: Selection, before: string | null, o
 /** The selected deliveries before an id (null: all) as `d`; there may be more than `rowsMax` of them, but none of the first is missing. */
 function sourceOf({ conditions, queued, endpointIds }: Selection, before: string | null, rowsMax: number): Prisma.Sql {
   const where = Prisma.join([...conditions, ...(before === null ? [] : [Prisma.sql`d.id < ${before}::uuid`])], ' and ')
-  // `offset 0` keeps the planner from beginning with the log.
+  // `offset 0` keeps the planner from beginning with the log; the order of the queue's own ids lets it stop at the last row wanted.
   if (queued)
     return Prisma.sql`(
-        select w.delivery_id from due w where ${queued} ${before === null ? Prisma.empty : Prisma.sql`and w.delivery_id < ${before}::uuid`}
-        order by w.delivery_id desc offset 0
-      ) waiting cross join lateral (select d.* from delivery d where d.id = waiting.delivery_id and ${where} offset 0) d`
+        select d.* from (
+          select w.delivery_id from due w where ${queued} ${before === null ? Prisma.empty : Prisma.sql`and w.delivery_id < ${before}::uuid`}
+          order by w.delivery_id desc offset 0
+        ) waiting cross join lateral (select d.* from delivery d where d.id = waiting.delivery_id and ${where} offset 0) d
+        order by waiting.delivery_id desc limit ${rowsMax}
+      ) d`
   // A range of one, and its order, leave the planner only the indexes that begin with the endpoint: it takes every endpoint for equally busy, and
   // would look for the rows of one that gets little among everybody's.
   if (endpointIds)
@@ -134,11 +137,11 @@ const clockSkewMsMax = 600_000
 
 // created_at decides; the id only spares reading the days, and the hours, in which nothing can be.
 function createdSince(at: Date): Prisma.Sql {
-  return Prisma.sql`d.created_at >= ${at} and d.id >= ${leastId(at.getTime() - clockSkewMsMax)}::uuid`
+  return Prisma.sql`d.created_at >= ${at} and d.id >= ${firstIdAt(at.getTime() - clockSkewMsMax)}::uuid`
 }
 
 function createdUntil(at: Date): Prisma.Sql {
-  return Prisma.sql`d.created_at < ${at} and d.id < ${leastId(at.getTime() + clockSkewMsMax)}::uuid`
+  return Prisma.sql`d.created_at < ${at} and d.id < ${firstIdAt(at.getTime() + clockSkewMsMax)}::uuid`
 }
 
 // Each endpoint's own newest are merged; where there are more endpoints than this, they are as well looked for among all rows.
@@ -162,12 +165,15 @@ async function searchOf(db: Db, scope: Scope, q: string): Promise<Pick<Selection
   return ids.length > endpointsMax ? one(Prisma.sql`d.endpoint_id = any(${ids}::uuid[])`) : { conditions: [], endpointIds: ids }
 }
 
+/** So many rows that no limit is meant. */
+const estimateRowsMax = 2_000_000_000
+
 function countDeliveries(db: Db, selection: Selection): Promise<number> {
   const { conditions, endpointIds } = selection
   const among = endpointIds ? [...conditions, Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : conditions
   return countRows(db, {
     firstOf: (rowsMax) => sourceOf(selection, null, rowsMax),
-    all: sourceOf({ ...selection, conditions: among, endpointIds: null }, null, 0),
+    all: sourceOf({ ...selection, conditions: among, endpointIds: null }, null, estimateRowsMax),
   })
 }
 

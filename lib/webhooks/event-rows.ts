@@ -1,6 +1,6 @@
 import type { Environment } from '../db/client.ts'
 import type { Sql } from '../db/sql.ts'
-import { leastId, newId, timeOfId } from '../ids.ts'
+import { firstIdAt, newId, timeOfId } from '../ids.ts'
 
 /** Where an event goes: one organization and environment, or (null) every organization that has a matching endpoint there. */
 export type PublishScope = { organizationId: string | null; environment: Environment }
@@ -25,7 +25,7 @@ export const ownIdAgeMsMax = 86_400_000
 
 /** No delivery of an event has a lesser id than this: what looks for them need not look into older days. All are UUIDs. */
 export function earliestDelivery(eventId: string): string {
-  return leastId(timeOfId(eventId) - ownIdAgeMsMax)
+  return firstIdAt(timeOfId(eventId) - ownIdAgeMsMax)
 }
 
 /** An endpoint that an event goes to. */
