@@ -19,6 +19,7 @@ import { deleteEndpoint, getEndpoint, updateEndpoint } from '#lib/webhooks/endpo
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { publishInput, publishMany } from '#lib/webhooks/publish.ts'
 import { rotateSecret } from '#lib/webhooks/secrets.ts'
+import { createTestDelivery } from '#lib/webhooks/test-deliveries.ts'
 
 const { url, db } = useDatabase()
 let receiver: Receiver
@@ -176,6 +177,22 @@ describe('what people do meanwhile', () => {
       ].sort(),
     )
     expect(receiver.requests).toHaveLength(0)
+  })
+
+  test('a backlog of an endpoint that is gone is skipped as a whole, and a test of it is not', async () => {
+    const { id } = await addEndpoint(db, scope, { url: receiver.url })
+    await Promise.all(Array.from({ length: 60 }, () => publish(db, scope)))
+    await createTestDelivery(db, scope, id, { dueInMs: 0 })
+    await updateEndpoint(db, testActor, scope, id, { enabled: false }, { allowlist: [] })
+    const engine = testEngine(url)
+    // One claim of two is enough to see that nothing more need be claimed.
+    for (const claim of await claimSome(engine, 2)) await deliver(engine, claim)
+    const left = () => db.due.count({ where: { organizationId: scope.organizationId, test: false } })
+    while ((await left()) > 0) await new Promise(setImmediate)
+    await engine.close()
+    const deliveries = await withDispatcher(() => whenOver(db, scope))
+    expect(deliveries.filter(({ reason }) => reason === 'endpoint_disabled')).toHaveLength(60)
+    expect(deliveries.filter(({ test, status }) => test && status === 'succeeded')).toHaveLength(1)
   })
 
   test('after a regeneration without grace the old secret no longer verifies', async () => {

@@ -7,7 +7,7 @@ import { log } from '../log.ts'
 import { attemptDelivery } from './attempt.ts'
 import { type Claim, type ClaimAnswer, type ClaimRequest, claimOne, claimReady, promoteDue } from './claim.ts'
 import { createEgress, type Egress } from './egress.ts'
-import { eraseDelivered, type Result, recordResults } from './record.ts'
+import { eraseDelivered, type Result, recordResults, skipReady } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { keepUp, type Upkeep } from './upkeep.ts'
 
@@ -63,6 +63,14 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     (results) => recordResults(pool, results),
     (error) => log.error({ err: error }, 'recording failed; trying again'),
   )
+  const emptying = new Set<string>()
+  const skipBacklog = (claim: Claim, reason: string) => {
+    if (emptying.has(claim.endpoint.id)) return
+    emptying.add(claim.endpoint.id)
+    void skipReady(pool, claim, reason)
+      .catch((error) => log.error({ err: error }, 'skipping failed; what is left is skipped as it is claimed'))
+      .finally(() => emptying.delete(claim.endpoint.id))
+  }
   return {
     promote: () => promoteDue(claims),
     claimReady: (request) => claimReady(claims, request, leaseMs),
@@ -71,6 +79,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     async record(result) {
       const recorded = await recorder.record(result)
       logResult(log, result, recorded)
+      if (result.status === 'skipped' && result.reason !== null) skipBacklog(result.claim, result.reason)
       // The attempt is recorded either way; what could not be erased now goes with the next sweep.
       if (result.claim.event.ephemeral && result.status === 'succeeded')
         await eraseDelivered(pool).catch((error) => log.error({ err: error }, 'erasing failed; the next sweep tries again'))

@@ -2,6 +2,8 @@ import type { Pool } from 'pg'
 import type { Claim } from './claim.ts'
 import type { Timings } from './egress.ts'
 
+const skipMax = 2_000
+
 /** One attempt as it is recorded. `requestBody` null: the event's standard body. */
 export type AttemptRow = {
   startedAt: Date
@@ -100,6 +102,27 @@ export async function recordResults(pool: Pool, results: Result[]): Promise<Set<
   ]
   const { rows } = await pool.query<{ id: string }>({ name: 'record-results', text: recordSql, values })
   return new Set(rows.map(({ id }) => id))
+}
+
+const skipSql = `
+  with skipped as (
+    delete from due where delivery_id in (
+      select delivery_id from due
+      where state = 'ready' and organization_id = $1 and endpoint_id = $2 and not test
+      limit ${skipMax} for update skip locked
+    )
+    returning delivery_id
+  )
+  update delivery d set status = 'skipped', reason = $3 from skipped where d.id = skipped.delivery_id`
+
+/**
+ * Skips what is ready for an endpoint that gets nothing any more, instead of claiming it piece by piece. Nothing that arrives in the meantime is
+ * missed: it is claimed, and skipped, by itself.
+ */
+export async function skipReady(pool: Pool, { organizationId, endpoint }: Claim, reason: string): Promise<void> {
+  for (let count = skipMax; count === skipMax; ) {
+    count = (await pool.query({ name: 'skip-ready', text: skipSql, values: [organizationId, endpoint.id, reason] })).rowCount ?? 0
+  }
 }
 
 // Reads event_erasable_idx, which holds only the few events whose data is still to be erased.

@@ -174,7 +174,10 @@ export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scop
     if (count === 0) throw notFound('endpoint')
     await tx.endpointSecret.deleteMany({ where: { endpointId: id } })
     // What waits is skipped by the engine as it comes to it, so that a long backlog makes no long transaction; retries come to it now.
-    await tx.$executeRaw`update due set state = 'ready', due_at = now() where endpoint_id = ${id}::uuid and state = 'scheduled'`
+    // Rows that somebody holds are on their way already, and waiting for them could be waiting for each other.
+    await tx.$executeRaw`
+      update due set state = 'ready', due_at = now()
+      where delivery_id in (select delivery_id from due where endpoint_id = ${id}::uuid and state = 'scheduled' for update skip locked)`
     await tx.$executeRaw`select pg_notify('hookport_due', '')`
     await audit(tx, actor, { ...scope, action: 'endpoint.deleted', subject: endpointId })
   })
