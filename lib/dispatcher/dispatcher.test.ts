@@ -7,6 +7,7 @@ import {
   addEndpoint,
   claimSome,
   createScope,
+  deliver,
   deliveriesOf,
   publish,
   startDispatcher,
