@@ -30,6 +30,8 @@ export async function listDeliveries(db: Db, scope: Scope, filters: DeliveryFilt
 
 /** What is listed, and where it is looked for. */
 type Selection = {
+  /** When nothing but the scope is the way to them; otherwise it is among the conditions. */
+  scope: Scope | null
   conditions: Prisma.Sql[]
   /** Conditions on `due`, when the queue is the shorter way to them. */
   queued: Prisma.Sql | null
@@ -54,8 +56,8 @@ async function idAtOffset(db: Db, selection: Selection, before: string | null, o
 }
 
 /** The selected deliveries before an id (null: all) as `d`; there may be more than `rowsMax` of them, but none of the first is missing. */
-function sourceOf({ conditions, queued, endpointIds }: Selection, before: string | null, rowsMax: number): Prisma.Sql {
-  const where = Prisma.join([...conditions, ...(before === null ? [] : [Prisma.sql`d.id < ${before}::uuid`])], ' and ')
+function sourceOf({ scope, conditions, queued, endpointIds }: Selection, before: string | null, rowsMax: number): Prisma.Sql {
+  const where = Prisma.join([Prisma.sql`true`, ...conditions, ...(before === null ? [] : [Prisma.sql`d.id < ${before}::uuid`])], ' and ')
   // `offset 0` keeps the planner from beginning with the log; the order of the queue's own ids lets it stop at the last row wanted.
   if (queued)
     return Prisma.sql`(
@@ -71,17 +73,26 @@ function sourceOf({ conditions, queued, endpointIds }: Selection, before: string
     return Prisma.sql`unnest(${endpointIds}::uuid[]) as e (id) cross join lateral (
         select d.* from delivery d where d.endpoint_id between e.id and e.id and ${where} order by d.endpoint_id, d.id desc limit ${rowsMax}
       ) d`
-  return Prisma.sql`(select d.* from delivery d where ${where}) d`
+  // As above: a burst of another organization's would otherwise be walked through to find this one's rows behind it.
+  if (scope && rowsMax < 1000)
+    return Prisma.sql`(
+        select d.* from delivery d
+        where d.organization_id between ${scope.organizationId}::uuid and ${scope.organizationId}::uuid
+          and d.environment between ${scope.environment}::environment and ${scope.environment}::environment and ${where}
+        order by d.organization_id, d.environment, d.id desc limit ${rowsMax}
+      ) d`
+  return Prisma.sql`(select d.* from delivery d where ${scope ? inScope(scope) : Prisma.sql`true`} and ${where}) d`
 }
 
 async function select(db: Db, scope: Scope, filters: DeliveryFilters): Promise<Selection> {
   const { status, endpointId, eventType, code, projectId, since, until, q } = filters
   const search = q === undefined ? { conditions: [], endpointIds: null } : await searchOf(db, scope, q)
-  const inScope = Prisma.sql`d.organization_id = ${scope.organizationId}::uuid and d.environment = ${scope.environment}::environment`
   const endpoint = endpointId === undefined ? null : uuidOfField('endpointId', 'ep', endpointId)
+  const isWhole = !(endpoint || eventType || projectId || q || (status && status !== 'succeeded') || code)
   return {
+    scope: isWhole ? scope : null,
     conditions: [
-      inScope,
+      ...(isWhole ? [] : [inScope(scope)]),
       ...(status ? [statusIs(status)] : []),
       ...(endpoint ? [Prisma.sql`d.endpoint_id = ${endpoint}::uuid`] : []),
       ...(eventType ? [Prisma.sql`d.event_type = ${eventType}`] : []),
@@ -94,6 +105,14 @@ async function select(db: Db, scope: Scope, filters: DeliveryFilters): Promise<S
     queued: status === 'pending' || status === 'delivering' ? queuedAs(status, scope, endpoint) : null,
     endpointIds: search.endpointIds,
   }
+}
+
+function inScope({ organizationId, environment }: Scope): Prisma.Sql {
+  return Prisma.sql`d.organization_id = ${organizationId}::uuid and d.environment = ${environment}::environment`
+}
+
+function isSuccess(code: number): boolean {
+  return code >= 200 && code <= 299
 }
 
 /** What has trouble is found by the generated column, whose indexes hold nothing else. */
@@ -128,7 +147,7 @@ function queuedAs(status: 'pending' | 'delivering', scope: Scope, endpoint: stri
 
 /** A code that is no success, or stands beside a status that is none, is in the index of failures. */
 function codeIs(code: number, status: DeliveryStatus | undefined): Prisma.Sql {
-  const failure = code < 200 || code > 299 || status === 'failed' || status === 'retrying' || status === 'skipped'
+  const failure = !isSuccess(code) || status === 'failed' || status === 'retrying' || status === 'skipped'
   return failure ? Prisma.sql`d.failure_code = ${code} and d.status <> 'succeeded'` : Prisma.sql`d.code = ${code}`
 }
 
