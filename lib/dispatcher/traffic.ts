@@ -1,6 +1,6 @@
 import { type Claim, type ClaimRequest, leaseMs, start } from './claim.ts'
 import { exchangeTimeoutMs } from './egress.ts'
-import { firstWindow, type Signal, type Window, windowAfter } from './window.ts'
+import { firstWindow, roundsAtHand, type Signal, type Window, windowAfter } from './window.ts'
 
 /** What is known of an endpoint: nothing yet, that it answers, or that it kept silent the last time. */
 type Standing = 'new' | 'answering' | 'silent'
@@ -48,6 +48,8 @@ export class Traffic {
   #inFlight = 0
   readonly #heldBy: Record<Standing, number> = { new: 0, answering: 0, silent: 0 }
   #claimBytes = 1024
+  /** There was not room enough for a claim. */
+  #full = false
   #emptyClaims = 0
 
   constructor(concurrency: number) {
@@ -70,7 +72,8 @@ export class Traffic {
   /** What to claim now; null while there is no room for anything. */
   request(nowMs: number): ClaimRequest | null {
     const limit = this.#limit()
-    if (limit <= 0) return null
+    this.#full = limit < this.#limitMin()
+    if (this.#full) return null
     const rooms = this.#rooms(nowMs)
     const strangersRoom = Math.max(0, this.#roomFor('new') - rooms.newcomers)
     const organizationMax = this.#organizationMax()
@@ -160,11 +163,11 @@ export class Traffic {
 
   /** The claim is recorded or given back. Returns whether that makes a claim worth while. */
   released(claim: Claim, nowMs: number): boolean {
-    const before = this.#limit()
     const endpoint = this.#endpointOf(claim, nowMs)
     this.#hold(endpoint, -1)
-    const worth = Math.max(1, Math.floor(endpoint.window.size / 2))
-    return (before <= 0 && this.#limit() > 0) || (endpoint.hungry && this.#room(endpoint, nowMs) >= worth)
+    if (this.#full) return this.#limit() >= this.#limitMin()
+    const worth = Math.max(1, Math.floor((endpoint.window.size * roundsAtHand(endpoint.window)) / 2))
+    return endpoint.hungry && this.#room(endpoint, nowMs) >= worth
   }
 
   /** Forgets endpoints that nothing was sent to for ten minutes. */
@@ -175,16 +178,21 @@ export class Traffic {
     }
   }
 
+  /** A claim for less would cost more than it brings. */
+  #limitMin(): number {
+    return Math.max(1, Math.min(64, Math.floor(this.#concurrency / 4)))
+  }
+
   #limit(): number {
     const prefetch = Math.min(prefetchMax, this.#concurrency)
     return Math.min(this.#concurrency + prefetch - this.#claimed, Math.floor(waitingBytesMax / this.#claimBytes), prefetchMax)
   }
 
-  /** Less what is held already: the window, for an endpoint that answers twice that, so that the next are at hand when a round is over. */
+  /** Less what is held already: the window, for an endpoint that answers as much again or more, so that the next are at hand when a round is over. */
   #room(endpoint: Endpoint, nowMs: number): number {
     if (endpoint.pausedUntilMs > nowMs) return 0
     // What is being recorded no longer burdens the endpoint itself.
-    const rounds = endpoint.standing === 'answering' ? 2 : 1
+    const rounds = endpoint.standing === 'answering' ? 1 + roundsAtHand(endpoint.window) : 1
     const own = Math.floor(rounds * endpoint.window.size) - endpoint.inFlight - endpoint.waiting.length
     const shared = this.#organizationMax() - (this.#held.get(endpoint.organization) ?? 0)
     return Math.max(0, Math.min(own, shared, this.#roomFor(endpoint.standing)))

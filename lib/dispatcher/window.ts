@@ -8,6 +8,8 @@ export type Window = {
   readonly threshold: number
   /** The shortest answer of late, in milliseconds: how long it takes when nothing queues. */
   readonly baseMs: number
+  /** How long answers take at present. */
+  readonly tookMs: number
   /** When it last shrank, in milliseconds; exchanges that began before tell nothing new. */
   readonly shrunkAtMs: number
 }
@@ -17,6 +19,7 @@ export const firstWindow: Window = {
   size: 2,
   threshold: Number.POSITIVE_INFINITY,
   baseMs: Number.POSITIVE_INFINITY,
+  tookMs: Number.POSITIVE_INFINITY,
   shrunkAtMs: Number.NEGATIVE_INFINITY,
 }
 
@@ -49,12 +52,22 @@ function afterAnswer(window: Window, { startedAtMs, nowMs, sizeMax }: Exchange):
   const tookMs = Math.max(nowMs - startedAtMs, baseMsMin)
   // The shortest is forgotten slowly, so that an endpoint which has become slower is not measured by its best day.
   const baseMs = Math.max(baseMsMin, Math.min(tookMs, window.baseMs === Number.POSITIVE_INFINITY ? tookMs : window.baseMs * 1.0005))
+  const smoothMs = window.tookMs === Number.POSITIVE_INFINITY ? tookMs : 0.9 * window.tookMs + 0.1 * tookMs
+  const measured = { ...window, baseMs, tookMs: smoothMs }
   const queued = window.size * (1 - baseMs / tookMs)
   if (queued > 2 * queuedMin) {
     const size = Math.max(sizeMin, window.size - 1 / window.size)
-    return { ...window, baseMs, size, threshold: Math.min(window.threshold, size) }
+    return { ...measured, size, threshold: Math.min(window.threshold, size) }
   }
-  if (queued > queuedMin) return { ...window, baseMs, threshold: Math.min(window.threshold, window.size) }
+  if (queued > queuedMin) return { ...measured, threshold: Math.min(window.threshold, window.size) }
   const growth = window.size < window.threshold ? 1 : 1 / window.size
-  return { ...window, baseMs, size: Math.min(window.size + growth, sizeMax) }
+  return { ...measured, size: Math.min(window.size + growth, sizeMax) }
+}
+
+const stockMs = 40
+const roundsMax = 8
+
+/** How many windows' worth to have at hand besides what is in flight: what goes out in 40 ms, so that a quick endpoint is claimed for in large parts. */
+export function roundsAtHand({ tookMs }: Window): number {
+  return Math.min(Math.max(stockMs / tookMs, 1), roundsMax)
 }
