@@ -87,7 +87,15 @@ test('what the API answers is what the document says', async ({ request, isMobil
   const publish = { headers, data: { type: 'reference.checked', data: {} } }
   const { id: eventId } = await (await request.post('/api/v1/events', publish)).json()
   const deliveryId = async () => (await (await request.get('/api/v1/deliveries', { headers })).json()).data[0]?.id
-  const ids: Record<string, string> = { endpoints: endpointId, events: eventId, deliveries: await deliveryId(), subscriptions: endpointId }
+  const since = new Date(Date.now() - 3_600_000).toISOString()
+  const recovery = await (await request.post(`/api/v1/endpoints/${endpointId}/recover`, { headers, data: { since } })).json()
+  const ids: Record<string, string> = {
+    endpoints: endpointId,
+    events: eventId,
+    deliveries: await deliveryId(),
+    subscriptions: endpointId,
+    recoveries: recovery.id,
+  }
 
   const reads = groups.flatMap(({ operations }) => operations.filter(({ method, security }) => method === 'get' && security !== 'operator'))
   expect(reads.length).toBeGreaterThan(12)
