@@ -6,6 +6,7 @@ import { publicUrl, required } from '../env.ts'
 import { AppError } from '../errors.ts'
 import { beginSession, sessionHours } from '../webhooks/sessions.ts'
 import { deviceOf } from './device.ts'
+import { admitIdentity, oidcProviderId, oidcProviders, signedInAs } from './oidc.ts'
 import { type SignedIn, signInWithLink, signInWithPassword } from './sign-in.ts'
 
 /** A session ends this long after the portal was last used. */
@@ -25,14 +26,16 @@ function authOptions(request: Request): NextAuthOptions {
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     useSecureCookies: isSecure(),
     cookies: { sessionToken: sessionCookie() },
-    providers: [passwordProvider, linkProvider],
+    providers: [passwordProvider, linkProvider, ...oidcProviders()],
     callbacks: {
       // The cookie names a session; everything else is asked of the database, which may have changed.
-      jwt: async ({ token, user }) => {
+      jwt: async ({ token, user, account }) => {
         if (!user) return token
-        const startedAt = new Date(user.signedInAt)
-        return { sid: await beginSession(db(), { userId: user.id, startedAt, device: deviceOf(request.headers) }) }
+        const isOidc = account?.provider === oidcProviderId
+        const { userId, signedInAt } = isOidc ? await signedInAs(user.id) : { userId: user.id, signedInAt: new Date(user.signedInAt ?? 0) }
+        return { sid: await beginSession(db(), { userId, startedAt: signedInAt, device: deviceOf(request.headers) }) }
       },
+      signIn: ({ account, profile }) => (account?.provider === oidcProviderId ? admitIdentity(profile) : true),
       session: ({ session }) => ({ expires: session.expires }),
     },
   }
@@ -77,7 +80,7 @@ async function begin(signIn: () => Promise<SignedIn>): Promise<{ id: string; sig
 
 declare module 'next-auth' {
   interface User {
-    /** Milliseconds, by the database's clock. */
-    signedInAt: number
+    /** Milliseconds, by the database's clock; not known of somebody who comes from an identity provider. */
+    signedInAt?: number
   }
 }

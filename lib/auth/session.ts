@@ -7,7 +7,7 @@ import { db, type MemberRole } from '../db/client.ts'
 import { required } from '../env.ts'
 import { AppError } from '../errors.ts'
 import { publicId } from '../ids.ts'
-import type { User } from '../webhooks/accounts.ts'
+import { type User, userActor } from '../webhooks/accounts.ts'
 import type { Actor } from '../webhooks/audit.ts'
 import { findMembership } from '../webhooks/organizations.ts'
 import { beginSession, endSession, findSessionUser } from '../webhooks/sessions.ts'
@@ -66,7 +66,7 @@ export async function currentSessionId(): Promise<string | null> {
 
 /** How the audit log names a person. */
 export function actorOf(user: User): Actor {
-  return { kind: 'user', id: publicId('usr', user.id), label: user.email }
+  return userActor(user)
 }
 
 /**

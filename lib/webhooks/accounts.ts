@@ -7,6 +7,11 @@ import { type Actor, audit } from './audit.ts'
 /** A person with an account. `id` is the UUID. */
 export type User = { id: string; email: string; name: string; staffRole: StaffRole | null }
 
+/** How the audit log names a person. */
+export function userActor({ id, email }: User): Actor {
+  return { kind: 'user', id: publicId('usr', id), label: email }
+}
+
 /** What is read of an account wherever a `User` is meant. */
 export const userShown = { id: true, email: true, name: true, staffRole: true } as const
 

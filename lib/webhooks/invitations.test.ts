@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from 'vitest'
-import { publicId } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { createScope } from '#lib/testing/world.ts'
 import { createUser, type User } from './accounts.ts'
@@ -37,7 +36,7 @@ function invite(email = `i${++count}@example.com`, by = owner) {
 }
 
 function joinAnew(token: string) {
-  return acceptAsNewcomer(db, token, newcomer, (user) => ({ kind: 'user', id: publicId('usr', user.id), label: user.email }))
+  return acceptAsNewcomer(db, token, newcomer)
 }
 
 test('somebody new makes an account by the link and is a member with the role given', async () => {

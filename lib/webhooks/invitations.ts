@@ -4,7 +4,7 @@ import { type Db, type MemberRole, Prisma, type PrismaClient } from '../db/clien
 import { AppError, notFound } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
-import { createUser, type User } from './accounts.ts'
+import { createUser, type User, userActor } from './accounts.ts'
 import { type Actor, audit } from './audit.ts'
 import { lockMembers, type Manager, memberRoleSchema, requireRankFor } from './members.ts'
 
@@ -129,14 +129,18 @@ export async function acceptAsNewcomer(
   db: PrismaClient,
   token: string,
   input: { name: string; passwordHash: string },
-  actorOf: (user: User) => Actor,
 ): Promise<{ user: User; slug: string }> {
   try {
     return await db.$transaction(async (tx) => {
       const { id, email } = await findByToken(tx, token)
       const user = await createUser(tx, { ...input, email, staffRole: null })
-      await audit(tx, actorOf(user), { organizationId: null, action: 'user.created', subject: publicId('usr', user.id), detail: { email } })
-      return { user, slug: await joinBy(tx, actorOf(user), user, id) }
+      await audit(tx, userActor(user), {
+        organizationId: null,
+        action: 'user.created',
+        subject: publicId('usr', user.id),
+        detail: { email },
+      })
+      return { user, slug: await joinBy(tx, userActor(user), user, id) }
     })
   } catch (error) {
     if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error
@@ -144,15 +148,19 @@ export async function acceptAsNewcomer(
   }
 }
 
-/** Accepts every invitation to an address whose owner has just proven that it is theirs; returns how many there were. */
-export async function acceptInvitationsTo(tx: Db, actor: Actor, user: User): Promise<number> {
-  const rows = await tx.invitation.findMany({
-    where: { email: user.email, acceptedAt: null, expiresAt: { gt: new Date() } },
-    select: { id: true },
-    orderBy: { id: 'asc' },
-  })
+/** Whether an invitation waits for an address. */
+export async function isInvited(db: Db, email: string): Promise<boolean> {
+  return (await db.invitation.count({ where: openTo(email) })) > 0
+}
+
+/** Accepts every invitation to an address whose owner has just proven that it is theirs. */
+export async function acceptInvitationsTo(tx: Db, actor: Actor, user: User): Promise<void> {
+  const rows = await tx.invitation.findMany({ where: openTo(user.email), select: { id: true }, orderBy: { id: 'asc' } })
   for (const { id } of rows) await joinBy(tx, actor, user, id)
-  return rows.length
+}
+
+function openTo(email: string) {
+  return { email, acceptedAt: null, expiresAt: { gt: new Date() } }
 }
 
 /** Of two uses at once, the second finds the row used: the update's condition is read again after the first has committed. */
