@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import type { Db, PrismaClient, StaffRole } from '../db/client.ts'
 import { sha256 } from '../hash.ts'
 import { newId, publicId } from '../ids.ts'
 import { type Actor, audit } from './audit.ts'
+
+/** What a person may be called. */
+export const personName = z.string().trim().min(1).max(100)
 
 /** A person with an account. `id` is the UUID. */
 export type User = { id: string; email: string; name: string; staffRole: StaffRole | null }
@@ -52,7 +56,7 @@ export async function renameUser(db: PrismaClient, actor: Actor, user: User, nam
       organizationId: null,
       action: 'user.renamed',
       subject: publicId('usr', user.id),
-      detail: { from: user.name, to: name },
+      detail: { changes: { name: { from: user.name, to: name } } },
     })
   })
 }

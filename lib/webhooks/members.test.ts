@@ -105,7 +105,7 @@ test('the audit log says who changed whom from what to what', async () => {
       orderBy: { id: 'asc' },
     }),
   ).toEqual([
-    { actor: owner.id, action: 'member.role_changed', detail: { email, from: 'viewer', to: 'admin' } },
+    { actor: owner.id, action: 'member.role_changed', detail: { email, changes: { role: { from: 'viewer', to: 'admin' } } } },
     { actor: owner.id, action: 'member.removed', detail: { email, role: 'admin' } },
   ])
 })

@@ -40,7 +40,7 @@ export async function changeRole(db: PrismaClient, by: Manager, organizationId: 
     requireRankFor(by, member.role, role)
     if (member.role === 'owner') await requireAnotherOwner(tx, organizationId)
     await tx.member.update({ where: { organizationId_userId: { organizationId, userId: member.userId } }, data: { role } })
-    const detail = { email: member.email, from: member.role, to: role }
+    const detail = { email: member.email, changes: { role: { from: member.role, to: role } } }
     await audit(tx, by.actor, { organizationId, action: 'member.role_changed', subject: memberId, detail })
   })
 }

@@ -68,7 +68,12 @@ export async function endSession(db: PrismaClient, actor: Actor, userId: string,
   await db.$transaction(async (tx) => {
     const { count } = await tx.session.deleteMany({ where: { id, userId } })
     if (count === 0) throw notFound('session')
-    await audit(tx, actor, { organizationId: null, action: 'session.ended', subject: sessionId })
+    await audit(tx, actor, {
+      organizationId: null,
+      action: 'session.ended',
+      subject: publicId('usr', userId),
+      detail: { session: sessionId },
+    })
   })
 }
 

@@ -7,10 +7,10 @@ import { changePassword, passwordChangeInput } from '#lib/auth/change-password.t
 import { userAction } from '#lib/auth/member-action.ts'
 import { actorOf, currentSessionId, forgetSession, startSession } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
-import { signOutEverywhere as endAllSessions, renameUser } from '#lib/webhooks/accounts.ts'
+import { signOutEverywhere as endAllSessions, personName, renameUser } from '#lib/webhooks/accounts.ts'
 import { endSession } from '#lib/webhooks/sessions.ts'
 
-export const saveName = userAction({ input: z.object({ name: z.string().trim().min(1).max(100) }) }, async ({ user }, { name }) => {
+export const saveName = userAction({ input: z.object({ name: personName }) }, async ({ user }, { name }) => {
   await renameUser(db(), actorOf(user), user, name)
   refresh()
 })
