@@ -9,6 +9,8 @@ import { operator, operatorKey } from './e2e/fixtures.ts'
 
 const port = Number(process.env.E2E_PORT ?? 3457)
 const baseURL = `http://127.0.0.1:${port}`
+// The identity provider of the tests that sign in through one (lib/testing/identity-provider.ts).
+const oidc = { port: port + 1, clientId: 'hookport', clientSecret: 'only-for-tests' } as const
 const dataDirPrefix = 'hookport-e2e-'
 const dataDir = join(tmpdir(), `${dataDirPrefix}${process.pid}`)
 // Every run begins with a first start. The data of a run stays until the next, for a look at its logs.
@@ -32,21 +34,32 @@ export default defineConfig({
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
     { name: 'phone', use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
   ],
-  webServer: {
-    command: `"${process.execPath}" lib/launch/start.ts`,
-    url: `${baseURL}/api/health`,
-    timeout: 300_000,
-    // Without it the launcher would be killed, and could not stop what it has started.
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
-    env: {
-      PORT: `${port}`,
-      HOST: '127.0.0.1',
-      PUBLIC_URL: '',
-      DATABASE_URL: '',
-      DATA_DIR: dataDir,
-      BOOTSTRAP_EMAIL: operator.email,
-      BOOTSTRAP_PASSWORD: operator.password,
-      BOOTSTRAP_OPERATOR_KEY: operatorKey,
+  webServer: [
+    {
+      command: `"${process.execPath}" lib/testing/identity-provider.ts ${oidc.port} ${oidc.clientId} ${oidc.clientSecret}`,
+      url: `http://127.0.0.1:${oidc.port}/jwks`,
     },
-  },
+    {
+      command: `"${process.execPath}" lib/launch/start.ts`,
+      url: `${baseURL}/api/health`,
+      timeout: 300_000,
+      // Without it the launcher would be killed, and could not stop what it has started.
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+      env: {
+        PORT: `${port}`,
+        HOST: '127.0.0.1',
+        PUBLIC_URL: '',
+        DATABASE_URL: '',
+        DATA_DIR: dataDir,
+        OIDC_ISSUER: `http://127.0.0.1:${oidc.port}`,
+        OIDC_CLIENT_ID: oidc.clientId,
+        OIDC_CLIENT_SECRET: oidc.clientSecret,
+        SMTP_URL: '',
+        MAIL_FROM: '',
+        BOOTSTRAP_EMAIL: operator.email,
+        BOOTSTRAP_PASSWORD: operator.password,
+        BOOTSTRAP_OPERATOR_KEY: operatorKey,
+      },
+    },
+  ],
 })

@@ -52,12 +52,29 @@ const schema = z.object({
     .regex(/^hp_operator_.{32,}$/, 'must be hp_operator_ followed by at least 32 characters')
     .optional(),
   BOOTSTRAP_DEMO: flag.optional(),
+  /** Single sign-on by OpenID Connect; all three or none. */
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  OIDC_CLIENT_ID: optionalText,
+  OIDC_CLIENT_SECRET: optionalText,
+  /** Where e-mail is handed in, with the credentials in it; unset: none is sent. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** The sender of every e-mail, for instance `Hookport <hooks@example.com>`. */
+  MAIL_FROM: optionalText,
   /** Days for which events, deliveries and idempotency keys are kept. */
   RETENTION_DAYS: z.coerce.number().int().min(7).max(36_500).default(30),
   DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(1024),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: optionalText,
 })
+
+// Of these, one without the others is a mistake.
+const together = [
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+  ['SMTP_URL', 'MAIL_FROM'],
+] as const
 
 export type Env = z.infer<typeof schema>
 
@@ -71,9 +88,20 @@ export class EnvError extends Error {}
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([name, value]) => value !== '' || name === 'TARGET_ALLOWLIST'))
   const result = schema.safeParse(given)
-  if (result.success) return result.data
+  if (result.success) {
+    requireTogether(result.data)
+    return result.data
+  }
   const issue = result.error.issues[0]
   throw new EnvError(`${issue?.path.join('.')}: ${issue?.message}`)
+}
+
+function requireTogether(env: Env): void {
+  for (const names of together) {
+    const given = names.find((name) => env[name] !== undefined)
+    const missing = names.find((name) => env[name] === undefined)
+    if (given && missing) throw new EnvError(`${missing}: must be set when ${given} is set`)
+  }
 }
 
 let parsed: Env | undefined

@@ -13,6 +13,8 @@ const nouns = {
   mnt: 'maintenance notice',
   ntf: 'notification',
   rec: 'recovery',
+  ses: 'session',
+  inv: 'invitation',
 } as const
 
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */

@@ -9,6 +9,7 @@ const pages = [
   { path: 'event-types', label: 'Event types' },
   { path: 'credentials', label: 'Credentials' },
   { path: 'guides', label: 'Guides' },
+  { path: 'settings', label: 'Settings' },
 ] as const
 
 /** The pages of one organization, in one row that scrolls sideways where it does not fit. */

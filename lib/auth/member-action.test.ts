@@ -3,17 +3,20 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { MemberRole } from '#lib/db/client.ts'
 import { AppError } from '#lib/errors.ts'
+import { newId } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { createUser, databaseTime, endSessions, type User } from '#lib/webhooks/accounts.ts'
 import { systemActor } from '#lib/webhooks/audit.ts'
 import { createOrganization } from '#lib/webhooks/organizations.ts'
+import { listSessions } from '#lib/webhooks/sessions.ts'
 import { memberAction, userAction } from './member-action.ts'
-import { currentUser, renewSession } from './session.ts'
+import { currentSessionId, currentUser, leaveSession, startSession } from './session.ts'
 
 // The browser's cookies, which outside a request Next has none of.
 const jar = vi.hoisted(() => new Map<string, string>())
 vi.mock('next/headers', () => ({
-  headers: async () => new Headers({ 'x-hookport-path': '/acme/credentials' }),
+  headers: async () =>
+    new Headers({ 'x-hookport-path': '/acme/credentials', 'user-agent': 'Test/1', 'x-forwarded-for': '198.51.100.9, 192.0.2.7' }),
   cookies: async () => ({
     get: (name: string) => (jar.has(name) ? { value: jar.get(name) } : undefined),
     set: (name: string, value: string) => void jar.set(name, value),
@@ -42,7 +45,7 @@ function person(name: string, staffRole: 'support' | null): Promise<User> {
 async function signInAs(role: MemberRole | 'stranger' | 'support'): Promise<User> {
   const user = members.get(role)
   if (!user) throw new Error(`nobody is ${role}`)
-  await renewSession({ userId: user.id, signedInAt: await databaseTime(db) })
+  await startSession({ userId: user.id, signedInAt: await databaseTime(db) })
   return user
 }
 
@@ -93,12 +96,27 @@ test('an action on an account is its owner’s', async () => {
   expect(await userAction({ input: z.null() }, async (context) => context.user.email)(null)).toEqual({ ok: true, data: user.email })
 })
 
+test('signing out ends this browser’s session, also for a copy of its cookie, and no other', async () => {
+  await signInAs('viewer')
+  const other = new Map(jar)
+  const user = await signInAs('viewer')
+  const copy = new Map(jar)
+  await leaveSession()
+  expect(jar.get('hookport')).toBe('')
+  jar.set('hookport', copy.get('hookport') ?? '')
+  expect(await currentUser()).toBeNull()
+  jar.set('hookport', other.get('hookport') ?? '')
+  expect(await currentUser()).toEqual(user)
+  const [{ id, userAgent, address } = { id: '', userAgent: '', address: '' }] = await listSessions(db, user.id)
+  expect({ id, userAgent, address }).toEqual({ id: await currentSessionId(), userAgent: 'Test/1', address: '192.0.2.7' })
+})
+
 test('a session that its owner ended, one that expired and one made with another key are none', async () => {
   const user = await signInAs('viewer')
   expect(await currentUser()).toEqual(user)
   await endSessions(db, user.id)
   expect(await currentUser()).toBeNull()
-  const token = { sub: user.id, signedInAt: (await databaseTime(db)).getTime() }
+  const token = { sid: newId() }
   for (const options of [
     { secret: process.env.AUTH_SECRET ?? '', maxAge: -60 },
     { secret: 'another', maxAge: 60 },

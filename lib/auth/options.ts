@@ -4,17 +4,20 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { db } from '../db/client.ts'
 import { publicUrl, required } from '../env.ts'
 import { AppError } from '../errors.ts'
+import { beginSession, sessionHours } from '../webhooks/sessions.ts'
+import { deviceOf } from './device.ts'
+import { admitIdentity, oidcProviderId, oidcProviders, signedInAs } from './oidc.ts'
 import { type SignedIn, signInWithLink, signInWithPassword } from './sign-in.ts'
 
 /** A session ends this long after the portal was last used. */
-export const sessionMaxAgeSeconds = 12 * 60 * 60
+export const sessionMaxAgeSeconds = sessionHours * 60 * 60
 
 /** Answers everything under /api/auth. Configured per request, because `next build` evaluates modules without an environment. */
 export async function handleAuth(request: Request, context: { params: Promise<{ nextauth: string[] }> }): Promise<Response> {
-  return NextAuth(authOptions())(request, context)
+  return NextAuth(authOptions(request))(request, context)
 }
 
-function authOptions(): NextAuthOptions {
+function authOptions(request: Request): NextAuthOptions {
   // next-auth reads its own origin from this variable only; the launcher sets it, a process started by hand need not.
   process.env.NEXTAUTH_URL ??= publicUrl()
   return {
@@ -23,10 +26,16 @@ function authOptions(): NextAuthOptions {
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     useSecureCookies: isSecure(),
     cookies: { sessionToken: sessionCookie() },
-    providers: [passwordProvider, linkProvider],
+    providers: [passwordProvider, linkProvider, ...oidcProviders()],
     callbacks: {
-      // A session says whose it is and when it began; everything else is asked of the database, which may have changed.
-      jwt: ({ token, user }) => (user ? { sub: user.id, signedInAt: user.signedInAt } : token),
+      // The cookie names a session; everything else is asked of the database, which may have changed.
+      jwt: async ({ token, user, account }) => {
+        if (!user) return token
+        const isOidc = account?.provider === oidcProviderId
+        const { userId, signedInAt } = isOidc ? await signedInAs(user.id) : { userId: user.id, signedInAt: new Date(user.signedInAt ?? 0) }
+        return { sid: await beginSession(db(), { userId, startedAt: signedInAt, device: deviceOf(request.headers) }) }
+      },
+      signIn: ({ account, profile }) => (account?.provider === oidcProviderId ? admitIdentity(profile) : true),
       session: ({ session }) => ({ expires: session.expires }),
     },
   }
@@ -46,7 +55,7 @@ const passwordProvider = CredentialsProvider({
   id: 'password',
   credentials: { email: {}, password: {} },
   authorize: (given, request) => {
-    const address = addressOf(request.headers ?? {})
+    const { address } = deviceOf(new Headers(request.headers))
     return begin(() => signInWithPassword(db(), { email: given?.email, password: given?.password, address }))
   },
 })
@@ -69,18 +78,9 @@ async function begin(signIn: () => Promise<SignedIn>): Promise<{ id: string; sig
   }
 }
 
-/**
- * The address a request came from: the last one in X-Forwarded-For, which the nearest proxy (or Next itself) wrote.
- * Those before it are whatever the client claimed. Without a proxy in front, a client can make up the last one too; the
- * throttle per account then stands alone.
- */
-function addressOf(headers: Record<string, string>): string {
-  return headers['x-forwarded-for']?.split(',').at(-1)?.trim() || 'unknown'
-}
-
 declare module 'next-auth' {
   interface User {
-    /** Milliseconds, by the database's clock. */
-    signedInAt: number
+    /** Milliseconds, by the database's clock; not known of somebody who comes from an identity provider. */
+    signedInAt?: number
   }
 }

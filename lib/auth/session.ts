@@ -7,11 +7,14 @@ import { db, type MemberRole } from '../db/client.ts'
 import { required } from '../env.ts'
 import { AppError } from '../errors.ts'
 import { publicId } from '../ids.ts'
-import { findSessionUser, type User } from '../webhooks/accounts.ts'
+import { type User, userActor } from '../webhooks/accounts.ts'
 import type { Actor } from '../webhooks/audit.ts'
 import { findMembership } from '../webhooks/organizations.ts'
+import { beginSession, endSession, findSessionUser } from '../webhooks/sessions.ts'
+import { deviceOf } from './device.ts'
 import { sessionCookie, sessionMaxAgeSeconds } from './options.ts'
 import { pathHeader, signInPath } from './return-path.ts'
+import type { SignedIn } from './sign-in.ts'
 
 /** Someone signed in, inside one organization. `organizationId` is the UUID that domain functions take. */
 export type Member = {
@@ -51,37 +54,54 @@ export const requireMember = cache(async (slug: string): Promise<Member> => {
 
 /** The person who is signed in, or null. Asks the database, so that a session ended elsewhere is over at once. */
 export const currentUser = cache(async (): Promise<User | null> => {
-  const session = await readSession((await cookies()).get(sessionCookie().name)?.value)
-  return session && findSessionUser(db(), session)
+  const id = await sessionId()
+  return id === null ? null : findSessionUser(db(), id, deviceOf(await headers()))
 })
+
+/** The public id of this browser's session; null when it has none. */
+export async function currentSessionId(): Promise<string | null> {
+  const id = await sessionId()
+  return id === null ? null : publicId('ses', id)
+}
 
 /** How the audit log names a person. */
 export function actorOf(user: User): Actor {
-  return { kind: 'user', id: publicId('usr', user.id), label: user.email }
+  return userActor(user)
 }
 
-/** Begins this browser's session anew, after all sessions of its owner were ended. Call it from a server action. */
-export async function renewSession(session: { userId: string; signedInAt: Date }): Promise<void> {
-  const token = { sub: session.userId, signedInAt: session.signedInAt.getTime() }
+/**
+ * Signs this browser in: as somebody who has just made an account, or anew after all sessions of its owner were ended. `signedInAt` is by the
+ * database's clock. Call it from a server action.
+ */
+export async function startSession({ userId, signedInAt }: SignedIn): Promise<void> {
+  const sid = await beginSession(db(), { userId, startedAt: signedInAt, device: deviceOf(await headers()) })
   const { name, options } = sessionCookie()
-  const value = await encode({ token, secret: required('AUTH_SECRET'), maxAge: sessionMaxAgeSeconds })
+  const value = await encode({ token: { sid }, secret: required('AUTH_SECRET'), maxAge: sessionMaxAgeSeconds })
   const store = await cookies()
   store.set(name, value, { ...options, maxAge: sessionMaxAgeSeconds })
 }
 
-/** Takes the session from this browser. Call it from a server action. */
+/** Signs this browser out. Call it from a server action. */
+export async function leaveSession(): Promise<void> {
+  const [id, user] = [await currentSessionId(), await currentUser()]
+  if (id && user) await endSession(db(), actorOf(user), user.id, id)
+  await forgetSession()
+}
+
+/** Takes the session from this browser; whoever else has its cookie keeps it. Call it from a server action. */
 export async function forgetSession(): Promise<void> {
   const { name, options } = sessionCookie()
   const store = await cookies()
   store.set(name, '', { ...options, maxAge: 0 })
 }
 
-const payloadSchema = z.object({ sub: z.uuid(), signedInAt: z.number().transform((time) => new Date(time)) })
+const payloadSchema = z.object({ sid: z.uuid() })
 
-async function readSession(cookie: string | undefined): Promise<{ userId: string; signedInAt: Date } | null> {
+/** The UUID of the session that this browser's cookie names, which may be over. */
+async function sessionId(): Promise<string | null> {
+  const cookie = (await cookies()).get(sessionCookie().name)?.value
   const payload = await decode({ token: cookie, secret: required('AUTH_SECRET') }).catch(nullIfUnreadable)
-  const parsed = payloadSchema.safeParse(payload)
-  return parsed.success ? { userId: parsed.data.sub, signedInAt: parsed.data.signedInAt } : null
+  return payloadSchema.safeParse(payload).data?.sid ?? null
 }
 
 /** A cookie that expired, was tampered with or was made under another AUTH_SECRET is no session; anything else is a bug. */

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
-import { createSignInLink, createUser, endSessions, findSessionUser, type User } from '#lib/webhooks/accounts.ts'
+import { createSignInLink, createUser, endSessions, type User } from '#lib/webhooks/accounts.ts'
+import { systemActor } from '#lib/webhooks/audit.ts'
+import { beginSession, findSessionUser } from '#lib/webhooks/sessions.ts'
 import { changePassword } from './change-password.ts'
 import { hashPassword } from './passwords.ts'
-import { signInWithLink, signInWithPassword } from './sign-in.ts'
+import { type SignedIn, signInWithLink, signInWithPassword } from './sign-in.ts'
 
 const { db } = useDatabase()
 const password = 'correct horse battery'
@@ -12,14 +14,24 @@ async function account(email: string, passwordHash: string | null): Promise<User
   return createUser(db, { email, name: 'Someone', passwordHash, staffRole: null })
 }
 
+const device = { userAgent: 'Test/1', address: '192.0.2.1' }
+
+function begin({ userId, signedInAt }: SignedIn): Promise<string> {
+  return beginSession(db, { userId, startedAt: signedInAt, device })
+}
+
+/** Whom a session speaks for that began with this sign-in. */
+async function whoseSession(signedIn: SignedIn): Promise<User | null> {
+  return findSessionUser(db, await begin(signedIn), device)
+}
+
 function attempt(email: unknown, given: unknown) {
   return signInWithPassword(db, { email, password: given, address: '192.0.2.1' })
 }
 
 test('the right password begins a session, however the address is written', async () => {
   const user = await account('Right@Example.com', await hashPassword(password))
-  const { userId, signedInAt } = await attempt('  RIGHT@example.COM ', password)
-  expect(await findSessionUser(db, { userId, signedInAt })).toEqual(user)
+  expect(await whoseSession(await attempt('  RIGHT@example.COM ', password))).toEqual(user)
 })
 
 test('every wrong attempt is refused with the same words', async () => {
@@ -75,33 +87,36 @@ test('the database never holds a token that could be used', async () => {
 
 test('a new password ends all sessions and takes unused links along; the session it returns is the only one', async () => {
   const user = await account('change@example.com', await hashPassword(password))
-  const before = await attempt('change@example.com', password)
+  const under = await attempt('change@example.com', password)
+  const before = await begin(under)
   const token = await createSignInLink(db, user.id)
-  const signedInAt = await changePassword(db, user, { currentPassword: password, newPassword: 'another horse battery' })
-  expect(await findSessionUser(db, before)).toBeNull()
-  expect(await findSessionUser(db, { userId: user.id, signedInAt })).toEqual(user)
+  const signedInAt = await changePassword(db, systemActor, user, { currentPassword: password, newPassword: 'another horse battery' })
+  expect(await findSessionUser(db, before, device)).toBeNull()
+  // Also for one that was about to begin: its password was looked at before the change.
+  expect(await whoseSession(under)).toBeNull()
+  expect(await whoseSession({ userId: user.id, signedInAt })).toEqual(user)
   await expect(signInWithLink(db, { token })).rejects.toThrow('expired or was used')
   await expect(attempt('change@example.com', password)).rejects.toMatchObject({ code: 'unauthenticated' })
-  expect(await findSessionUser(db, await attempt('change@example.com', 'another horse battery'))).toEqual(user)
+  expect(await whoseSession(await attempt('change@example.com', 'another horse battery'))).toEqual(user)
 })
 
 test('changing a password needs the current one, and guessing it is throttled', async () => {
   const user = await account('guard@example.com', await hashPassword(password))
-  const change = () => changePassword(db, user, { currentPassword: 'wrong', newPassword: 'another horse battery' })
+  const change = () => changePassword(db, systemActor, user, { currentPassword: 'wrong', newPassword: 'another horse battery' })
   for (let index = 0; index < 10; index++) await expect(change()).rejects.toMatchObject({ fields: [{ path: 'currentPassword' }] })
   await expect(change()).rejects.toMatchObject({ code: 'too_many_requests' })
 })
 
 test('whoever has no password yet sets one without', async () => {
   const user = await account('first@example.com', null)
-  await changePassword(db, user, { currentPassword: '', newPassword: password })
+  await changePassword(db, systemActor, user, { currentPassword: '', newPassword: password })
   await attempt('first@example.com', password)
 })
 
 test('ending all sessions ends those before and not those after', async () => {
   const user = await account('everywhere@example.com', await hashPassword(password))
-  const before = await attempt('everywhere@example.com', password)
+  const before = await begin(await attempt('everywhere@example.com', password))
   await endSessions(db, user.id)
-  expect(await findSessionUser(db, before)).toBeNull()
-  expect(await findSessionUser(db, await attempt('everywhere@example.com', password))).toEqual(user)
+  expect(await findSessionUser(db, before, device)).toBeNull()
+  expect(await whoseSession(await attempt('everywhere@example.com', password))).toEqual(user)
 })

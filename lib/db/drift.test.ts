@@ -7,6 +7,7 @@ import { schemaSql } from './schema-sql.ts'
 
 // What migrations add by hand, because a Prisma schema cannot say it.
 const byHand = [
+  'invitation_open_key',
   'due_ready_idx',
   'due_later_idx',
   'delivery_problem_idx',

@@ -1,12 +1,23 @@
 import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import type { Db, PrismaClient, StaffRole } from '../db/client.ts'
 import { sha256 } from '../hash.ts'
-import { newId } from '../ids.ts'
+import { newId, publicId } from '../ids.ts'
+import { type Actor, audit } from './audit.ts'
+
+/** What a person may be called. */
+export const personName = z.string().trim().min(1).max(100)
 
 /** A person with an account. `id` is the UUID. */
 export type User = { id: string; email: string; name: string; staffRole: StaffRole | null }
 
-const shown = { id: true, email: true, name: true, staffRole: true } as const
+/** How the audit log names a person. */
+export function userActor({ id, email }: User): Actor {
+  return { kind: 'user', id: publicId('usr', id), label: email }
+}
+
+/** What is read of an account wherever a `User` is meant. */
+export const userShown = { id: true, email: true, name: true, staffRole: true } as const
 
 /** How long a sign-in link lives: one a person asked for, and the one the launcher prints. */
 export const signInLinkMinutes = { requested: 15, bootstrap: 24 * 60 } as const
@@ -16,18 +27,13 @@ export async function createUser(
   db: Db,
   input: { email: string; name: string; passwordHash: string | null; staffRole: StaffRole | null },
 ): Promise<User> {
-  return db.user.create({ data: { ...input, id: newId(), email: input.email.toLowerCase() }, select: shown })
+  return db.user.create({ data: { ...input, id: newId(), email: input.email.toLowerCase() }, select: userShown })
 }
 
 /** The UUID of the oldest operator account; null before the first start. */
 export async function findFirstOperator(db: Db): Promise<string | null> {
   const row = await db.user.findFirst({ where: { staffRole: 'operator' }, orderBy: { id: 'asc' }, select: { id: true } })
   return row?.id ?? null
-}
-
-/** The account a session speaks for; null when it is gone, or when its owner has ended all sessions since `signedInAt`. */
-export async function findSessionUser(db: Db, session: { userId: string; signedInAt: Date }): Promise<User | null> {
-  return db.user.findFirst({ where: { id: session.userId, sessionsValidAfter: { lte: session.signedInAt } }, select: shown })
 }
 
 /** The account of an address with its stored password hash; null when there is none. */
@@ -43,16 +49,33 @@ export async function passwordHashOf(db: Db, userId: string): Promise<string | n
 }
 
 /** Changes what a person is called in the audit log and the shell. */
-export async function renameUser(db: Db, userId: string, name: string): Promise<void> {
-  await db.user.update({ where: { id: userId }, data: { name } })
+export async function renameUser(db: PrismaClient, actor: Actor, user: User, name: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await tx.user.update({ where: { id: user.id }, data: { name } })
+    await audit(tx, actor, {
+      organizationId: null,
+      action: 'user.renamed',
+      subject: publicId('usr', user.id),
+      detail: { changes: { name: { from: user.name, to: name } } },
+    })
+  })
 }
 
 /** Stores a new password hash, forgets sign-in links not used yet and ends every session. Returns when a session must begin to be valid. */
-export async function setPasswordHash(db: PrismaClient, userId: string, passwordHash: string): Promise<Date> {
+export async function setPasswordHash(db: PrismaClient, actor: Actor, userId: string, passwordHash: string): Promise<Date> {
   return db.$transaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passwordHash } })
     await tx.signInLink.deleteMany({ where: { userId } })
+    await audit(tx, actor, { organizationId: null, action: 'user.password_changed', subject: publicId('usr', userId) })
     return endSessions(tx, userId)
+  })
+}
+
+/** Signs a person out everywhere, at their own wish. */
+export async function signOutEverywhere(db: PrismaClient, actor: Actor, userId: string): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await endSessions(tx, userId)
+    await audit(tx, actor, { organizationId: null, action: 'user.signed_out_everywhere', subject: publicId('usr', userId) })
   })
 }
 
@@ -61,6 +84,7 @@ export async function endSessions(db: Db, userId: string): Promise<Date> {
   // A millisecond later, because a session may have begun within this one.
   const sessionsValidAfter = new Date((await databaseTime(db)).getTime() + 1)
   await db.user.update({ where: { id: userId }, data: { sessionsValidAfter } })
+  await db.session.deleteMany({ where: { userId } })
   return sessionsValidAfter
 }
 

@@ -22,6 +22,7 @@ const reservedSlugs = [
   'account',
   'api',
   'autoql',
+  'invitation',
   'metrics',
   'notifications',
   'oauth2',

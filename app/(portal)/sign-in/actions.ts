@@ -1,10 +1,10 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { forgetSession } from '#lib/auth/session.ts'
+import { leaveSession } from '#lib/auth/session.ts'
 
 /** Ends the session of this browser. */
 export async function signOut(): Promise<void> {
-  await forgetSession()
+  await leaveSession()
   redirect('/sign-in')
 }

@@ -7,12 +7,12 @@ import { actorOf } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { announceMaintenance, endMaintenance, maintenanceInput } from '#lib/webhooks/maintenance.ts'
 
-export const announce = staffAction({ input: maintenanceInput }, async ({ user }, input) => {
+export const announce = staffAction({ role: 'operator', input: maintenanceInput }, async ({ user }, input) => {
   await announceMaintenance(db(), actorOf(user), input)
   refresh()
 })
 
-export const end = staffAction({ input: z.object({ id: z.string() }) }, async ({ user }, { id }) => {
+export const end = staffAction({ role: 'operator', input: z.object({ id: z.string() }) }, async ({ user }, { id }) => {
   await endMaintenance(db(), actorOf(user), id, {})
   refresh()
 })
