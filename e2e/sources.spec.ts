@@ -19,7 +19,7 @@ test('staff announce an outage: it stands in the portal and reaches a subscriber
   const endpoint = { organization: slug, url: receiver.url, format: 'akoya', eventTypes: ['MAINTENANCE.*'] }
   expect((await request.post('/api/v1/endpoints', { headers: { authorization }, data: endpoint })).status()).toBe(201)
   await signIn(page)
-  await visit(page, '/staff')
+  await visit(page, '/staff/maintenance')
   const title = `Upgrade ${crypto.randomUUID().slice(0, 8)}`
   await page.getByLabel('Title').fill(title)
   await page.getByLabel('Affected service').fill('Accounts')
@@ -33,7 +33,7 @@ test('staff announce an outage: it stands in the portal and reaches a subscriber
   await visit(page, `/${slug}/webhooks`)
   await expect(page.getByRole('region', { name: 'Maintenance' })).toContainText(title)
   await expectAccessible(page)
-  await visit(page, '/staff')
+  await visit(page, '/staff/maintenance')
   await page.getByRole('listitem').filter({ hasText: title }).getByRole('button', { name: 'End now' }).click()
   await expect(page.getByRole('listitem').filter({ hasText: title })).toContainText('Over')
   await receiver.waitFor(2)

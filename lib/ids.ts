@@ -15,6 +15,7 @@ const nouns = {
   rec: 'recovery',
   ses: 'session',
   inv: 'invitation',
+  note: 'note',
 } as const
 
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */

@@ -3,7 +3,7 @@ import { required } from '../env.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
 import { watchedSocket } from './watched-socket.ts'
 
-export type { DeliveryStatus, DueState, Environment, MemberRole, StaffRole } from './generated/client.ts'
+export type { DeliveryStatus, DueState, Environment, MemberRole, RecoveryState, StaffRole } from './generated/client.ts'
 export { Prisma, PrismaClient } from './generated/client.ts'
 
 /** What a domain function needs of the database: the client, or a transaction of it. */

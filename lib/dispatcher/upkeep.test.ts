@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
 import { addEndpoint, claimSome, createScope, publish, testActor, testEngine } from '#lib/testing/world.ts'
 import { listPartitions } from '../db/partitions.ts'
-import { firstIdAt, idAt, publicId, uuidOf } from '../ids.ts'
+import { firstIdAt, idAt, newId, publicId, uuidOf } from '../ids.ts'
 import { getDelivery, redeliver } from '../webhooks/deliveries.ts'
 import { listDeliveries } from '../webhooks/delivery-list.ts'
 import { getEvent } from '../webhooks/events.ts'
@@ -117,6 +117,14 @@ test('idempotency keys are forgotten when they are older than the retention, how
   await db.idempotencyKey.createMany({ data: Array.from({ length: 2_300 }, (_, n) => key(n)) })
   expect(await round(Date.now())).toMatchObject({ keysForgotten: 2_300 })
   expect(await db.idempotencyKey.findMany({ select: { key: true } })).toEqual([{ key: 'key:fresh' }])
+})
+
+test('notes of staff are forgotten with the deliveries they are on', async () => {
+  const note = (deliveryId: string) => ({ id: newId(), deliveryId, authorId: newId(), authorLabel: 'support@example.com', text: 'A note' })
+  const fresh = idAt(Date.now())
+  await db.deliveryNote.createMany({ data: [note(idAt(today - 40 * dayMs)), note(fresh)] })
+  expect(await round(Date.now())).toMatchObject({ notesForgotten: 1 })
+  expect(await db.deliveryNote.findMany({ select: { deliveryId: true } })).toEqual([{ deliveryId: fresh }])
 })
 
 test('the cron route keeps up where no dispatcher runs', async () => {

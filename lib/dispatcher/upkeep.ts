@@ -3,13 +3,13 @@ import { dropExpired, ensurePartitions, listPartitions } from '../db/partitions.
 import { firstIdAt } from '../ids.ts'
 
 /** What one round did. Names of partitions, and counts of rows. */
-export type Upkeep = { made: string[]; dropped: string[]; deliveriesExpired: number; keysForgotten: number }
+export type Upkeep = { made: string[]; dropped: string[]; deliveriesExpired: number; keysForgotten: number; notesForgotten: number }
 
 type Options = { databaseUrl: string; pool: Pool; retentionDays: number; now?: number }
 
 /**
  * Makes the partitions of the days to come, drops those of the days that are over, and forgets what belonged to them: the places in the queue
- * of deliveries whose event is gone, and idempotency keys. Any process may ask at any time; one round is begun in an hour, and everybody else gets
+ * of deliveries whose event is gone, idempotency keys, and staff's notes. Any process may ask at any time; one round is begun in an hour, and everybody else gets
  * null. What a round cannot finish, because somebody's transaction stands in the way, is left to the next.
  */
 export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now() }: Options): Promise<Upkeep | null> {
@@ -27,7 +27,8 @@ export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now(
     const [oldest] = (await listPartitions(client)).filter(({ table }) => table === 'event')
     const deliveriesExpired = oldest?.from ? await expireDeliveries(pool, oldest.from) : 0
     const keysForgotten = await forgetKeys(pool, now - retentionDays * dayMs)
-    return { made, dropped, deliveriesExpired, keysForgotten }
+    const notesForgotten = await inBatches(pool, forgetNotesSql, firstIdAt(now - retentionDays * dayMs))
+    return { made, dropped, deliveriesExpired, keysForgotten, notesForgotten }
   } catch (error) {
     throw lost ?? error
   } finally {
@@ -71,6 +72,9 @@ const forgetSql = `
 function forgetKeys(pool: Pool, beforeMs: number): Promise<number> {
   return inBatches(pool, forgetSql, firstIdAt(beforeMs))
 }
+
+const forgetNotesSql = `
+  delete from delivery_note where id in (select id from delivery_note where delivery_id < $1 order by delivery_id limit ${batchMax})`
 
 /** Repeats a statement that changes at most `batchMax` rows until it finds no more of them. Returns how many there were. */
 async function inBatches(pool: Pool, text: string, bound: string): Promise<number> {

@@ -49,10 +49,16 @@ export async function scopeOfDelivery(db: Db, deliveryId: string): Promise<Scope
 }
 
 /**
- * Sends the same event to the same endpoint once more, as a delivery of its own that names the first. Throws `not_found`, and `conflict`
- * when the endpoint is gone or disabled.
+ * Sends the same event to the same endpoint once more, as a delivery of its own that names the first; a `reason` goes into the audit log. Throws
+ * `not_found`, and `conflict` when the endpoint is gone or disabled.
  */
-export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, deliveryId: string): Promise<{ id: string }> {
+export async function redeliver(
+  db: PrismaClient,
+  actor: Actor,
+  scope: Scope,
+  deliveryId: string,
+  reason?: string,
+): Promise<{ id: string }> {
   const original = await db.delivery.findFirst({ where: { id: uuidOf('dlv', deliveryId), ...scope } })
   if (!original) throw notFound('delivery')
   const endpoint = await db.endpoint.findUnique({ where: { id: original.endpointId }, select: { enabled: true, deletedAt: true } })
@@ -70,7 +76,8 @@ export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, de
       insert into due (delivery_id, organization_id, endpoint_id, event_id, state, test)
       values (${id}::uuid, ${scope.organizationId}::uuid, ${endpointId}::uuid, ${eventId}::uuid, 'ready', ${test})`
     await tx.$executeRaw`select pg_notify('hookport_due', '')`
-    await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId })
+    const detail = { redelivery: publicId('dlv', id), ...(reason !== undefined && { reason }) }
+    await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId, detail })
   })
   return { id: publicId('dlv', id) }
 }

@@ -4,7 +4,8 @@ import { usePathname } from 'next/navigation'
 import { PageLink } from '#components/shell/navigation.tsx'
 
 const pages = [
-  { href: '/staff', label: 'Maintenance' },
+  { href: '/staff', label: 'Organizations' },
+  { href: '/staff/maintenance', label: 'Maintenance' },
   { href: '/staff/system', label: 'System' },
 ] as const
 

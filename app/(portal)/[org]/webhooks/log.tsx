@@ -6,6 +6,7 @@ import { getDelivery } from '#lib/webhooks/deliveries.ts'
 import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
+import { StaffDeliveryPanel } from '../../staff/delivery-panel.tsx'
 import { DeliveryDetails } from './delivery-details.tsx'
 import { DeliveryLog } from './delivery-log.tsx'
 import { LogEmpty } from './log-empty.tsx'
@@ -22,7 +23,12 @@ export async function Log({ member, query }: { member: Member; query: inferParse
     listDeliveries(db(), scope, {}, { limit, offset: (page - 1) * limit }),
     open === null ? null : findDelivery(scope, open),
   ])
-  const details = opened && <DeliveryDetails delivery={opened} slug={member.slug} canRedeliver={hasRole(member.role, 'developer')} />
+  const details = opened && (
+    <>
+      <DeliveryDetails delivery={opened} slug={member.slug} canRedeliver={hasRole(member.role, 'developer')} />
+      <StaffDeliveryPanel slug={member.slug} environment={environment} deliveryId={opened.id} />
+    </>
+  )
   return (
     <DeliveryLog
       slug={member.slug}
