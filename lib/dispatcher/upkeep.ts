@@ -26,6 +26,7 @@ export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now(
     const dropped = await dropExpired(client, retentionDays, { now })
     const [oldest] = (await listPartitions(client)).filter(({ table }) => table === 'event')
     const deliveriesExpired = oldest?.from ? await expireDeliveries(pool, oldest.from) : 0
+    await forgetHours(pool)
     const keysForgotten = await forgetKeys(pool, now - retentionDays * dayMs)
     return { made, dropped, deliveriesExpired, keysForgotten }
   } catch (error) {
@@ -70,6 +71,11 @@ const forgetSql = `
 /** Forgets the first answers to requests from before a time. Walks the primary key from its left edge. */
 function forgetKeys(pool: Pool, beforeMs: number): Promise<number> {
   return inBatches(pool, forgetSql, leastId(beforeMs))
+}
+
+/** The charts reach back 30 days, whatever the retention. Reads endpoint_hour_hour_idx. */
+async function forgetHours(pool: Pool): Promise<void> {
+  await pool.query("delete from endpoint_hour where hour < now() - interval '32 days'")
 }
 
 /** Repeats a statement that changes at most `batchMax` rows until it finds no more of them. Returns how many there were. */
