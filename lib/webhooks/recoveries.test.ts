@@ -6,7 +6,7 @@ import { redeliver } from './deliveries.ts'
 import { deleteEndpoint, updateEndpoint } from './endpoints.ts'
 import type { Scope } from './organizations.ts'
 import { cancelRecovery, getRecovery, listRecoveries, recoverEndpoint, recoveryInput } from './recoveries.ts'
-import { stepRecoveries, stepRecovery } from './recovery-steps.ts'
+import { settleRecoveries, stepRecoveries, stepRecovery } from './recovery-steps.ts'
 
 const { url, db } = useDatabase()
 let receiver: Receiver
@@ -155,4 +155,17 @@ test('two processes step one recovery without sending anything twice', async () 
   await Promise.all([stepToTheEnd(), stepToTheEnd(), stepToTheEnd()])
   await dispatch()
   expect(receiver.requests).toHaveLength(30)
+})
+
+test('how a recovery ended is written down when its last delivery is over, and not before', async () => {
+  const { id } = await endpointWithLog({ failed: 3, succeeded: 0 })
+  const recovery = await order(id)
+  await stepToTheEnd()
+  await settleRecoveries(db)
+  expect(await db.recovery.findFirst({ where: { state: 'done' }, orderBy: { id: 'desc' } })).toMatchObject({ succeeded: null, failed: null })
+  receiver.respond({ status: 500 })
+  await dispatch()
+  await settleRecoveries(db)
+  expect(await db.recovery.findFirst({ where: { state: 'done' }, orderBy: { id: 'desc' } })).toMatchObject({ succeeded: 2, failed: 1 })
+  expect(await getRecovery(db, scope, recovery)).toMatchObject({ queued: 3, succeeded: 2, failed: 1 })
 })

@@ -160,10 +160,11 @@ export async function scopeOfRecovery(db: Db, recoveryId: string): Promise<Scope
   return row
 }
 
+type Counts = { succeeded: number; failed: number }
+
 async function present(db: Db, row: Prisma.RecoveryModel): Promise<Recovery> {
-  const [counts] = await db.$queryRaw<{ succeeded: number; failed: number }[]>`
-    select count(*) filter (where status = 'succeeded')::int as succeeded, count(*) filter (where status in ('failed', 'skipped'))::int as failed
-    from delivery where recovery_id = ${row.id}::uuid and id >= ${firstIdAt(row.createdAt.getTime() - 60_000)}::uuid`
+  const { succeeded, failed } = row
+  const counts = succeeded !== null && failed !== null ? { succeeded, failed } : await countEnded(db, row)
   return {
     id: publicId('rec', row.id),
     endpointId: publicId('ep', row.endpointId),
@@ -175,10 +176,16 @@ async function present(db: Db, row: Prisma.RecoveryModel): Promise<Recovery> {
     perSecond: row.perSecond,
     matched: row.matched,
     queued: row.queued,
-    succeeded: counts?.succeeded ?? 0,
-    failed: counts?.failed ?? 0,
+    ...counts,
     orderedBy: row.orderedBy,
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   }
+}
+
+async function countEnded(db: Db, { id, createdAt }: Prisma.RecoveryModel): Promise<Counts> {
+  const [counts] = await db.$queryRaw<Counts[]>`
+    select count(*) filter (where status = 'succeeded')::int as succeeded, count(*) filter (where status in ('failed', 'skipped'))::int as failed
+    from delivery where recovery_id = ${id}::uuid and id >= ${firstIdAt(createdAt.getTime() - 60_000)}::uuid`
+  return counts ?? { succeeded: 0, failed: 0 }
 }

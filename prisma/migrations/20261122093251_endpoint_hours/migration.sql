@@ -1,3 +1,7 @@
+-- AlterTable
+ALTER TABLE "recovery" ADD COLUMN     "failed" INTEGER,
+ADD COLUMN     "succeeded" INTEGER;
+
 -- CreateTable
 CREATE TABLE "endpoint_hour" (
     "endpoint_id" UUID NOT NULL,

@@ -1,8 +1,8 @@
 import type { Partition } from '#lib/db/partitions.ts'
 import type { EngineStatus } from '#lib/webhooks/system.ts'
-import { bytesText, countText } from './figures-text.ts'
+import { bytesText, countText } from '#components/figures-text.ts'
 import { Panel } from './panel.tsx'
-import { ScrollTable } from './scroll-table.tsx'
+import { ScrollTable } from '#components/scroll-table.tsx'
 
 const tables = [
   ['event', 'Events'],
