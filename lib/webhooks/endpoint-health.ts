@@ -3,11 +3,8 @@ import type { Db } from '../db/client.ts'
 import { sqlOf } from '../db/sql.ts'
 import { notFound } from '../errors.ts'
 import { leastId, parseId, publicId, uuidOf } from '../ids.ts'
+import { countMax, sampleMax } from './health-bounds.ts'
 import type { Scope } from './organizations.ts'
-
-/** The deliveries that the latency and the streak are read from, and the most that is counted where rows are counted. */
-export const sampleMax = 1_000
-export const countMax = 10_000
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

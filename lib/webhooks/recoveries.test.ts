@@ -162,7 +162,10 @@ test('how a recovery ended is written down when its last delivery is over, and n
   const recovery = await order(id)
   await stepToTheEnd()
   await settleRecoveries(db)
-  expect(await db.recovery.findFirst({ where: { state: 'done' }, orderBy: { id: 'desc' } })).toMatchObject({ succeeded: null, failed: null })
+  expect(await db.recovery.findFirst({ where: { state: 'done' }, orderBy: { id: 'desc' } })).toMatchObject({
+    succeeded: null,
+    failed: null,
+  })
   receiver.respond({ status: 500 })
   await dispatch()
   await settleRecoveries(db)

@@ -1,8 +1,8 @@
+import { bytesText, countText } from '#components/figures-text.ts'
+import { ScrollTable } from '#components/scroll-table.tsx'
 import type { Partition } from '#lib/db/partitions.ts'
 import type { EngineStatus } from '#lib/webhooks/system.ts'
-import { bytesText, countText } from '#components/figures-text.ts'
 import { Panel } from './panel.tsx'
-import { ScrollTable } from '#components/scroll-table.tsx'
 
 const tables = [
   ['event', 'Events'],
