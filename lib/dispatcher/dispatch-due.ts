@@ -32,7 +32,7 @@ export async function dispatchDue(engine: Engine, { budgetMs, concurrency }: Bud
   })
   await Promise.race([loop.idle(), sleep(budgetMs)])
   await loop.drain()
-  await Promise.all([engine.sweep(), upkeep])
+  await Promise.all([engine.sweep(), engine.flush(), upkeep])
   report.durationMs = Math.round(performance.now() - startedAt)
   return report
 }

@@ -9,6 +9,7 @@ import { type Claim, type ClaimAnswer, type ClaimRequest, claimOne, claimReady, 
 import { createEgress, type Egress } from './egress.ts'
 import { eraseDelivered, type Result, recordResults, skipReady } from './record.ts'
 import { createRecorder } from './recorder.ts'
+import { addToHours, createTally } from './tally.ts'
 import { keepUp, type Upkeep } from './upkeep.ts'
 
 /** Everything a process needs to carry claims to recorded results, whichever way it got them. */
@@ -21,6 +22,8 @@ export type Engine = {
   attempt(claim: Claim): Promise<Result>
   /** False when the claim had passed to somebody else meanwhile. */
   record(result: Result): Promise<boolean>
+  /** Writes down what the attempts came to by endpoint and hour; it is done every two seconds without being asked for. */
+  flush(): Promise<void>
   pool: Pool
   /** Erases what was to be delivered and not kept, should its process have died before it could. */
   sweep(): Promise<void>
@@ -71,6 +74,10 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
       .catch((error) => log.error({ err: error }, 'skipping failed; what is left is skipped as it is claimed'))
       .finally(() => emptying.delete(claim.endpoint.id))
   }
+  const tally = createTally(
+    (counts) => addToHours(pool, counts),
+    (error) => log.warn({ err: error }, 'counting by hour failed; trying again'),
+  )
   return {
     promote: () => promoteDue(claims),
     claimReady: (request) => claimReady(claims, request, leaseMs),
@@ -80,11 +87,13 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
       const recorded = await recorder.record(result)
       logResult(log, result, recorded)
       if (result.status === 'skipped' && result.reason !== null) skipBacklog(result.claim, result.reason)
+      if (recorded) tally.add(result)
       // The attempt is recorded either way; what could not be erased now goes with the next sweep.
       if (result.claim.event.ephemeral && result.status === 'succeeded')
         await eraseDelivered(pool).catch((error) => log.error({ err: error }, 'erasing failed; the next sweep tries again'))
       return recorded
     },
+    flush: tally.flush,
     pool,
     sweep: () => eraseDelivered(pool),
     async keepUp() {
@@ -94,6 +103,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     },
     log,
     async close() {
+      await tally.flush()
       await Promise.all([pool.end(), claims.end(), egress.close()])
     },
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { db } from '../db/client.ts'
 import { EnvError, env, required } from '../env.ts'
-import { stepRecoveries } from '../webhooks/recovery-steps.ts'
+import { settleRecoveries, stepRecoveries } from '../webhooks/recovery-steps.ts'
 import { engine } from './engine.ts'
 import { startLoop } from './loop.ts'
 import { counting, type Outcomes, startReporter } from './report.ts'
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     every(pollMs, () => promote().then(loop.wake), onError),
     every(sweepMs, sweep, onError),
     every(recoverMs, () => stepRecoveries(db()), onError),
+    every(sweepMs, () => settleRecoveries(db()), onError),
     every(upkeepMs, keepUp, onError),
     every(sweepMs, async () => loop.traffic.forgetIdle(performance.now()), onError),
   ]

@@ -26,6 +26,7 @@ export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now(
     const dropped = await dropExpired(client, retentionDays, { now })
     const [oldest] = (await listPartitions(client)).filter(({ table }) => table === 'event')
     const deliveriesExpired = oldest?.from ? await expireDeliveries(pool, oldest.from) : 0
+    await forgetHours(pool)
     const keysForgotten = await forgetKeys(pool, now - retentionDays * dayMs)
     const notesForgotten = await inBatches(pool, forgetNotesSql, firstIdAt(now - retentionDays * dayMs))
     return { made, dropped, deliveriesExpired, keysForgotten, notesForgotten }
@@ -75,6 +76,11 @@ function forgetKeys(pool: Pool, beforeMs: number): Promise<number> {
 
 const forgetNotesSql = `
   delete from delivery_note where id in (select id from delivery_note where delivery_id < $1 order by delivery_id limit ${batchMax})`
+
+/** The charts reach back 30 days, whatever the retention. Reads endpoint_hour_hour_idx. */
+async function forgetHours(pool: Pool): Promise<void> {
+  await pool.query("delete from endpoint_hour where hour < now() - interval '32 days'")
+}
 
 /** Repeats a statement that changes at most `batchMax` rows until it finds no more of them. Returns how many there were. */
 async function inBatches(pool: Pool, text: string, bound: string): Promise<number> {

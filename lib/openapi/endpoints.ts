@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { endpointHealthSchema } from '../webhooks/endpoint-health.ts'
 import { endpointPatch, endpointRequest, endpointsRequest } from '../webhooks/endpoint-input.ts'
 import { endpointSchema, newEndpointSchema } from '../webhooks/endpoints.ts'
 import { namedScope } from '../webhooks/organizations.ts'
@@ -165,10 +166,44 @@ const secretsAndTest: Operation[] = [
   },
 ]
 
+const health: Operation[] = [
+  {
+    id: 'getEndpointHealth',
+    method: 'get',
+    path: `${path}/health`,
+    summary: 'See how an endpoint is doing',
+    description:
+      'Its success rate, latency, last success, streak and backlog, and what its attempts came to by hour and by day. Tests are left out. ' +
+      'The counts by hour and day follow the log by some seconds.',
+    security: 'key',
+    pathParameters,
+    query,
+    answers: [
+      {
+        status: 200,
+        description: 'Its health.',
+        schema: endpointHealthSchema,
+        example: {
+          attempts: 1204,
+          successRate: 0.993,
+          latency: { p50Ms: 48, p95Ms: 310 },
+          lastSuccessAt: times.later,
+          streak: { outcome: 'succeeded', count: 212, since: times.created },
+          backlog: { ready: 0, retrying: 3, oldestDueSeconds: 0 },
+          skipped: 0,
+          hours: [{ at: '2026-11-22T09:00:00.000Z', succeeded: 96, retrying: 1, failed: 0, meanMs: 61 }],
+          days: [{ at: '2026-11-22T00:00:00.000Z', succeeded: 1196, retrying: 6, failed: 2, meanMs: 58 }],
+        },
+      },
+    ],
+    refusals: ['environment_mismatch', 'not_found'],
+  },
+]
+
 export const endpoints: Group = {
   id: 'endpoints',
   title: 'Endpoints',
   description: 'Where events go: a URL with a payload format, the event types it subscribes to, filters, and the secret that signs.',
   refusal: nativeRefusal,
-  operations: [...collection, ...one, ...secretsAndTest, ...recoveries],
+  operations: [...collection, ...one, ...secretsAndTest, ...health, ...recoveries],
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { namedScope } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
-import { matchedSchema, recoveryFilters, recoveryInput, recoverySchema } from '../webhooks/recoveries.ts'
+import { matchedSchema, recoveryFilters, recoveryInput, recoveryPreview, recoverySchema } from '../webhooks/recoveries.ts'
 import { ids, page, times } from './examples.ts'
 import { listOf, type Operation, parameter, scopeOfId } from './operation.ts'
 
@@ -52,7 +52,12 @@ export const recoveries: Operation[] = [
         schema: matchedSchema.extend({ id: z.string() }),
         example: { id: ids.recovery, matched: 1200 },
       },
-      { status: 200, description: 'The count of a dry run.', schema: matchedSchema, example: { matched: 1200 } },
+      {
+        status: 200,
+        description: 'What a dry run found.',
+        schema: recoveryPreview,
+        example: { matched: 1200, first: times.created, last: times.later },
+      },
     ],
     refusals: ['environment_mismatch', 'not_found', 'conflict'],
   },

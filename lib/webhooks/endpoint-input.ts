@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Db } from '../db/client.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { formats } from '../formats/format.ts'
+import { uuidOf } from '../ids.ts'
 import { checkEventTypes, eventTypeName } from './catalog.ts'
 import { endpointHeaders } from './endpoint-headers.ts'
 import { subscribesTo, updateType } from './matching.ts'
-import { namedScope } from './organizations.ts'
+import { namedScope, type Scope } from './organizations.ts'
 import { retrySchedule } from './retry-schedule.ts'
 
 const label = z.string().trim().min(1).max(255)
@@ -25,7 +26,7 @@ const fields = {
   format: z.enum(formats).describe('The shape of the body.'),
   eventTypes: z
     .array(eventTypeChoice)
-    .min(1)
+    .min(1, 'must name at least one')
     .max(500)
     .transform((names) => (names.includes('*') ? ['*'] : [...new Set(names)]))
     .describe('Names of event types, whole categories as `<category>.*`, or `*` for everything.'),
@@ -114,4 +115,21 @@ export async function checkCallbackHash(db: Db, organizationId: string, callback
   if (!taken) return
   const message = 'Another endpoint already uses this callback hash.'
   throw new AppError('conflict', message, { fields: [{ path: 'callbackHash', message }] })
+}
+
+/** Judges what a change makes of the endpoint it is for; its `id` is null while it is to be made. Throws as its parts do. */
+export async function checkPatch(
+  db: Db,
+  { organizationId }: Scope,
+  patch: EndpointPatch,
+  current: Chosen & { id: string | null; callbackHash: string },
+) {
+  if (touchesSubscription(patch)) await checkSubscription(db, { ...current, ...patch }, current.eventTypes)
+  // Endpoints that were made together share a hash, and each may keep it.
+  if (patch.callbackHash !== undefined && patch.callbackHash !== current.callbackHash)
+    await checkCallbackHash(db, organizationId, patch.callbackHash, current.id === null ? undefined : uuidOf('ep', current.id))
+}
+
+function touchesSubscription({ format, eventTypes, entityType, attributes }: EndpointPatch): boolean {
+  return format !== undefined || eventTypes !== undefined || entityType !== undefined || attributes !== undefined
 }

@@ -7,7 +7,7 @@ import { newId, publicId, uuidOf } from '../ids.ts'
 import { checkTargetUrl } from './address-guard.ts'
 import { type Actor, audit } from './audit.ts'
 import { encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
-import { checkCallbackHash, checkSubscription, type EndpointInput, type EndpointPatch } from './endpoint-input.ts'
+import { checkCallbackHash, checkPatch, checkSubscription, type EndpointInput, type EndpointPatch } from './endpoint-input.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
 import { type RetrySchedule, retrySchedule } from './retry-schedule.ts'
@@ -142,11 +142,7 @@ export async function updateEndpoint(
   return db.$transaction(async (tx) => {
     await lockEndpoints(tx, scope)
     const current = await getEndpoint(tx, scope, endpointId)
-    if (patch.format || patch.eventTypes || patch.entityType !== undefined || patch.attributes)
-      await checkSubscription(tx, { ...current, ...rest }, current.eventTypes)
-    // Endpoints that were made together share a hash, and each may keep it.
-    if (patch.callbackHash !== undefined && patch.callbackHash !== current.callbackHash)
-      await checkCallbackHash(tx, scope.organizationId, patch.callbackHash, id)
+    await checkPatch(tx, scope, patch, current)
     await tx.endpoint.update({
       where: { id },
       data: { ...rest, ...(headers && { headers: encodeHeaders(headers, id) }), ...scheduleChange(schedule) },

@@ -6,7 +6,7 @@ import { redeliver } from './deliveries.ts'
 import { deleteEndpoint, updateEndpoint } from './endpoints.ts'
 import type { Scope } from './organizations.ts'
 import { cancelRecovery, getRecovery, listRecoveries, recoverEndpoint, recoveryInput } from './recoveries.ts'
-import { stepRecoveries, stepRecovery } from './recovery-steps.ts'
+import { settleRecoveries, stepRecoveries, stepRecovery } from './recovery-steps.ts'
 
 const { url, db } = useDatabase()
 let receiver: Receiver
@@ -25,6 +25,12 @@ beforeEach(async () => {
 const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString()
 const recover = (id: string, input: object = {}) =>
   recoverEndpoint(db, testActor, scope, id, recoveryInput.parse({ since: anHourAgo(), ...input }))
+
+/** Orders a recovery and returns its id. */
+async function order(endpointId: string, input: object = {}): Promise<string> {
+  const answer = await recover(endpointId, input)
+  return 'id' in answer ? answer.id : ''
+}
 
 /** An endpoint that refused `failed` events and then took `succeeded` more. */
 async function endpointWithLog({ failed, succeeded }: { failed: number; succeeded: number }) {
@@ -55,9 +61,9 @@ const stepToTheEnd = () => stepRecoveries(db)
 test('what failed is sent again, once per event, and what arrived is not', async () => {
   const { id } = await endpointWithLog({ failed: 7, succeeded: 5 })
   const failedEvents = (await deliveriesOf(db, scope)).filter(({ status }) => status === 'failed').map(({ eventId }) => eventId)
-  expect(await recover(id, { dryRun: true })).toEqual({ matched: 7 })
-  const { id: recovery = '', matched } = await recover(id)
-  expect(matched).toBe(7)
+  expect(await recover(id, { dryRun: true })).toMatchObject({ matched: 7 })
+  const recovery = await order(id)
+  expect(await getRecovery(db, scope, recovery)).toMatchObject({ matched: 7, queued: 0 })
   await stepToTheEnd()
   const deliveries = await dispatch()
   expect(receiver.requests.map(({ headers }) => headers['webhook-id']).sort()).toEqual(failedEvents.sort())
@@ -70,7 +76,7 @@ test('what failed is sent again, once per event, and what arrived is not', async
     orderedBy: 'test',
   })
   expect(deliveries.filter(({ redeliveryOf }) => redeliveryOf !== null)).toHaveLength(7)
-  expect(await recover(id, { dryRun: true })).toEqual({ matched: 0 })
+  expect(await recover(id, { dryRun: true })).toEqual({ matched: 0, first: null, last: null })
 })
 
 test('a failed redelivery of an event that has arrived before is not sent again', async () => {
@@ -79,8 +85,8 @@ test('a failed redelivery of an event that has arrived before is not sent again'
   receiver.respond({ status: 500 })
   await redeliver(db, testActor, scope, first?.id ?? '')
   await dispatch()
-  expect(await recover(id, { dryRun: true })).toEqual({ matched: 0 })
-  expect(await recover(id, { dryRun: true, includeSucceeded: true })).toEqual({ matched: 1 })
+  expect(await recover(id, { dryRun: true })).toEqual({ matched: 0, first: null, last: null })
+  expect(await recover(id, { dryRun: true, includeSucceeded: true })).toMatchObject({ matched: 1 })
 })
 
 test('an event that failed several times is sent once, also over several steps', async () => {
@@ -100,10 +106,16 @@ test('an event that failed several times is sent once, also over several steps',
   expect(receiver.requests).toHaveLength(1)
 })
 
+test('a dry run tells from when to when there is something to send', async () => {
+  const { id } = await endpointWithLog({ failed: 3, succeeded: 2 })
+  const created = (await deliveriesOf(db, scope)).filter(({ status }) => status === 'failed').map(({ createdAt }) => createdAt)
+  expect(await recover(id, { dryRun: true })).toEqual({ matched: 3, first: created.at(0), last: created.at(-1) })
+})
+
 test('the span decides: what was created before it, or after it, is left alone', async () => {
   const { id } = await endpointWithLog({ failed: 2, succeeded: 0 })
   const until = new Date(Date.now() - 60_000).toISOString()
-  expect(await recover(id, { dryRun: true, until })).toEqual({ matched: 0 })
+  expect(await recover(id, { dryRun: true, until })).toMatchObject({ matched: 0 })
   await expect(recover(id, { until: anHourAgo(), since: new Date().toISOString() })).rejects.toMatchObject({
     code: 'invalid_input',
     fields: [{ path: 'since' }],
@@ -112,7 +124,7 @@ test('the span decides: what was created before it, or after it, is left alone',
 
 test('a pace holds, a cancelled recovery queues no more, and one endpoint has one at a time', async () => {
   const { id } = await endpointWithLog({ failed: 6, succeeded: 0 })
-  const { id: recovery = '' } = await recover(id, { perSecond: 2 })
+  const recovery = await order(id, { perSecond: 2 })
   await expect(recover(id)).rejects.toMatchObject({ code: 'conflict' })
   expect(await stepRecovery(db)).toBe(false)
   expect(await stepRecovery(db)).toBe(false)
@@ -127,7 +139,7 @@ test('a pace holds, a cancelled recovery queues no more, and one endpoint has on
 
 test('a recovery waits while its endpoint is disabled and ends with it', async () => {
   const { id } = await endpointWithLog({ failed: 2, succeeded: 0 })
-  const { id: recovery = '' } = await recover(id)
+  const recovery = await order(id)
   await updateEndpoint(db, testActor, scope, id, { enabled: false }, { allowlist: [] })
   await stepToTheEnd()
   expect(await getRecovery(db, scope, recovery)).toMatchObject({ state: 'running', queued: 0 })
@@ -143,4 +155,20 @@ test('two processes step one recovery without sending anything twice', async () 
   await Promise.all([stepToTheEnd(), stepToTheEnd(), stepToTheEnd()])
   await dispatch()
   expect(receiver.requests).toHaveLength(30)
+})
+
+test('how a recovery ended is written down when its last delivery is over, and not before', async () => {
+  const { id } = await endpointWithLog({ failed: 3, succeeded: 0 })
+  const recovery = await order(id)
+  await stepToTheEnd()
+  await settleRecoveries(db)
+  expect(await db.recovery.findFirst({ where: { state: 'done' }, orderBy: { id: 'desc' } })).toMatchObject({
+    succeeded: null,
+    failed: null,
+  })
+  receiver.respond({ status: 500 })
+  await dispatch()
+  await settleRecoveries(db)
+  expect(await db.recovery.findFirst({ where: { state: 'done' }, orderBy: { id: 'desc' } })).toMatchObject({ succeeded: 2, failed: 1 })
+  expect(await getRecovery(db, scope, recovery)).toMatchObject({ queued: 3, succeeded: 2, failed: 1 })
 })

@@ -25,8 +25,16 @@ export const recoveryInput = z.object({
 /** What the list of recoveries can be narrowed to. */
 export const recoveryFilters = z.object({ endpointId: z.string().optional() })
 
-/** What a dry run answers, and what a recovery begins with. */
+/** What a recovery begins with. */
 export const matchedSchema = z.object({ matched: z.number().int().describe('How many events would be sent, or are going to be.') })
+
+/** What a dry run answers. */
+export const recoveryPreview = matchedSchema.extend({
+  first: z.iso.datetime().nullable().describe('When the first of their deliveries was created; null when there is none.'),
+  last: z.iso.datetime().nullable().describe('And the last of them.'),
+})
+
+export type RecoveryPreview = z.infer<typeof recoveryPreview>
 
 export const recoverySchema = z.object({
   id: z.string(),
@@ -58,7 +66,7 @@ export async function recoverEndpoint(
   scope: Scope,
   endpointId: string,
   input: z.infer<typeof recoveryInput>,
-): Promise<{ matched: number; id?: string }> {
+): Promise<RecoveryPreview | { id: string; matched: number }> {
   const { since, until, dryRun, includeSucceeded, perSecond = null } = input
   const span = { since: new Date(since), until: until === undefined ? new Date() : new Date(until), includeSucceeded }
   if (span.since >= span.until) throw invalidField('since', until === undefined ? 'must be in the past' : 'must be before until')
@@ -67,8 +75,9 @@ export async function recoverEndpoint(
     select: { id: true, enabled: true },
   })
   if (!endpoint) throw notFound('endpoint')
-  const matched = await countMatching(db, endpoint.id, span)
-  if (dryRun) return { matched }
+  const preview = await countMatching(db, endpoint.id, span)
+  if (dryRun) return preview
+  const { matched } = preview
   if (!endpoint.enabled) throw new AppError('conflict', 'The endpoint is disabled. Enable it before you recover.')
   const id = newId()
   try {
@@ -89,10 +98,12 @@ export async function recoverEndpoint(
   return { id: publicId('rec', id), matched }
 }
 
-async function countMatching(db: Db, endpointId: string, span: Span): Promise<number> {
-  const rows = await db.$queryRaw<{ matched: number }[]>`
-    select count(distinct d.event_id)::int as matched from delivery d where ${matching(endpointId, span)}`
-  return rows[0]?.matched ?? 0
+async function countMatching(db: Db, endpointId: string, span: Span): Promise<RecoveryPreview> {
+  const rows = await db.$queryRaw<{ matched: number; first: Date | null; last: Date | null }[]>`
+    select count(distinct d.event_id)::int as matched, min(d.created_at) as first, max(d.created_at) as last
+    from delivery d where ${matching(endpointId, span)}`
+  const { matched = 0, first = null, last = null } = rows[0] ?? {}
+  return { matched, first: first?.toISOString() ?? null, last: last?.toISOString() ?? null }
 }
 
 /** One recovery with its progress. Throws `not_found`. */
@@ -149,10 +160,11 @@ export async function scopeOfRecovery(db: Db, recoveryId: string): Promise<Scope
   return row
 }
 
+type Counts = { succeeded: number; failed: number }
+
 async function present(db: Db, row: Prisma.RecoveryModel): Promise<Recovery> {
-  const [counts] = await db.$queryRaw<{ succeeded: number; failed: number }[]>`
-    select count(*) filter (where status = 'succeeded')::int as succeeded, count(*) filter (where status in ('failed', 'skipped'))::int as failed
-    from delivery where recovery_id = ${row.id}::uuid and id >= ${firstIdAt(row.createdAt.getTime() - 60_000)}::uuid`
+  const { succeeded, failed } = row
+  const counts = succeeded !== null && failed !== null ? { succeeded, failed } : await countEnded(db, row)
   return {
     id: publicId('rec', row.id),
     endpointId: publicId('ep', row.endpointId),
@@ -164,10 +176,16 @@ async function present(db: Db, row: Prisma.RecoveryModel): Promise<Recovery> {
     perSecond: row.perSecond,
     matched: row.matched,
     queued: row.queued,
-    succeeded: counts?.succeeded ?? 0,
-    failed: counts?.failed ?? 0,
+    ...counts,
     orderedBy: row.orderedBy,
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   }
+}
+
+async function countEnded(db: Db, { id, createdAt }: Prisma.RecoveryModel): Promise<Counts> {
+  const [counts] = await db.$queryRaw<Counts[]>`
+    select count(*) filter (where status = 'succeeded')::int as succeeded, count(*) filter (where status in ('failed', 'skipped'))::int as failed
+    from delivery where recovery_id = ${id}::uuid and id >= ${firstIdAt(createdAt.getTime() - 60_000)}::uuid`
+  return counts ?? { succeeded: 0, failed: 0 }
 }

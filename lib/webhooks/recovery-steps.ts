@@ -5,7 +5,7 @@ import { firstIdAt, newId } from '../ids.ts'
 export type Span = { since: Date; until: Date; includeSucceeded: boolean }
 
 /**
- * The deliveries `d` that a recovery sends again. Reads delivery_endpoint_id_id_idx. That an event has arrived, or is on its way, another
+ * The deliveries `d` that a recovery sends again. Reads delivery_endpoint_problem_idx, or delivery_endpoint_id_id_idx where it wants all. That an event has arrived, or is on its way, another
  * delivery of it to the same endpoint tells: a later one, or the one that was redelivered.
  */
 export function matching(endpointId: string, { since, until, includeSucceeded }: Span, after: string | null = null): Prisma.Sql {
@@ -13,7 +13,7 @@ export function matching(endpointId: string, { since, until, includeSucceeded }:
   const conditions = [
     Prisma.sql`d.endpoint_id = ${endpointId}::uuid and d.id >= ${first}::uuid and d.id < ${firstIdAt(until.getTime())}::uuid and not d.test`,
     ...(after === null ? [] : [Prisma.sql`d.id > ${after}::uuid`]),
-    includeSucceeded ? Prisma.sql`d.status in ('failed', 'skipped', 'succeeded')` : Prisma.sql`d.status in ('failed', 'skipped')`,
+    includeSucceeded ? Prisma.sql`d.status in ('failed', 'skipped', 'succeeded')` : Prisma.sql`d.problem in ('failed', 'skipped')`,
     Prisma.sql`not exists (
       select from delivery s
       where s.endpoint_id = ${endpointId}::uuid and s.id >= ${first}::uuid and s.event_id = d.event_id
@@ -52,6 +52,24 @@ export async function stepRecovery(db: PrismaClient): Promise<boolean> {
 /** Carries all running recoveries as far as they go now. */
 export async function stepRecoveries(db: PrismaClient): Promise<void> {
   while (await stepRecovery(db));
+}
+
+/**
+ * Writes down how recoveries ended whose deliveries are all over, so that nobody counts them again. Reads delivery_recovery_idx; asked for once a minute,
+ * because retries may take days.
+ */
+export async function settleRecoveries(db: Db): Promise<void> {
+  await db.$executeRaw`
+    update recovery r
+    set succeeded = over.succeeded, failed = over.failed
+    from (
+      select r.id, count(d.id) filter (where d.status = 'succeeded')::int as succeeded, count(d.id) filter (where d.status in ('failed', 'skipped'))::int as failed
+      from recovery r left join delivery d on d.recovery_id = r.id
+      where r.state <> 'running' and r.succeeded is null
+        and not exists (select from delivery w where w.recovery_id = r.id and w.status in ('pending', 'retrying'))
+      group by r.id
+    ) over
+    where r.id = over.id`
 }
 
 type Running = Span & {

@@ -33,7 +33,8 @@ test('every kind of public id leads to what it names, in whichever organization,
   const { clientId } = await createServiceCredential(db, testActor, scope.organizationId, { name: 'Backend', environment: 'sandbox' })
   await db.delivery.updateMany({ where: { organizationId: scope.organizationId }, data: { status: 'failed', reason: 'status' } })
   const order = recoveryInput.parse({ since: new Date(Date.now() - 60_000).toISOString() })
-  const { id: recoveryId = '' } = await recoverEndpoint(db, testActor, scope, endpointId, order)
+  const ordered = await recoverEndpoint(db, testActor, scope, endpointId, order)
+  const recoveryId = 'id' in ordered ? ordered.id : ''
   const of = { organization: { slug, name: slug } }
   const expected: [string, object[]][] = [
     [publicId('org', scope.organizationId), [{ kind: 'organization', ...of }]],

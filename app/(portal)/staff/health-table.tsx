@@ -2,9 +2,9 @@ import { Chip } from '@heroui/react'
 import { tableVariants } from '@heroui/styles'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { spanText } from '#components/figures-text.ts'
 import { RelativeTime } from '#components/relative-time.tsx'
 import { countMax, type OrganizationHealth } from '#lib/webhooks/staff-health.ts'
-import { spanText } from './system/figures-text.ts'
 
 const slots = tableVariants({ variant: 'secondary' })
 

@@ -3,8 +3,8 @@
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { LocalTime } from '#components/local-time.tsx'
+import { ScrollTable } from '#components/scroll-table.tsx'
 import type { History, Point } from '#lib/webhooks/history.ts'
-import { ScrollTable } from './scroll-table.tsx'
 import type { Chart, Series } from './series.ts'
 
 // Recharts is large and draws in a browser only; nothing but this page loads it.

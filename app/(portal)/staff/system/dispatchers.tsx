@@ -1,9 +1,9 @@
 import { Chip } from '@heroui/react'
+import { bytesText, countText } from '#components/figures-text.ts'
 import { LocalTime } from '#components/local-time.tsx'
+import { ScrollTable } from '#components/scroll-table.tsx'
 import type { DispatcherStatus } from '#lib/webhooks/system.ts'
-import { bytesText, countText } from './figures-text.ts'
 import { Panel } from './panel.tsx'
-import { ScrollTable } from './scroll-table.tsx'
 
 const columns = ['Host', 'PID', 'State', 'Version', 'In flight', 'Buffered', 'Memory', 'Attempts', 'Started', 'Last seen']
 

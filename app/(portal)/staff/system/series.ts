@@ -1,7 +1,7 @@
+import { countText, rateText, spanText } from '#components/figures-text.ts'
 import { reasonWords } from '#components/outcome-words.ts'
 import { type OutcomeName, outcomeNames, stopped } from '#lib/webhooks/figures.ts'
 import type { History, Point } from '#lib/webhooks/history.ts'
-import { countText, rateText, spanText } from './figures-text.ts'
 
 /** One line of a chart. Colour is never alone: each line of a chart has a pattern of its own, and the legend shows both. */
 export type Series = {

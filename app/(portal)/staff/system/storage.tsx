@@ -1,8 +1,8 @@
+import { bytesText, countText } from '#components/figures-text.ts'
+import { ScrollTable } from '#components/scroll-table.tsx'
 import type { EngineStatus } from '#lib/webhooks/system.ts'
 import { type Day, daysOf } from './days.ts'
-import { bytesText, countText } from './figures-text.ts'
 import { Panel } from './panel.tsx'
-import { ScrollTable } from './scroll-table.tsx'
 
 const tables = [
   ['event', 'Events'],

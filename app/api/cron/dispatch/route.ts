@@ -7,7 +7,7 @@ import { env } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
 import { dispatchQuery } from '#lib/webhooks/platform-schemas.ts'
-import { stepRecoveries } from '#lib/webhooks/recovery-steps.ts'
+import { settleRecoveries, stepRecoveries } from '#lib/webhooks/recovery-steps.ts'
 
 /** Delivers what is due, for installations that have a scheduler and no dispatcher process. */
 async function dispatch(request: Request): Promise<Response> {
@@ -15,6 +15,7 @@ async function dispatch(request: Request): Promise<Response> {
     if (!hasCronSecret(request)) throw new AppError('unauthenticated', 'The cron secret is wrong or missing.')
     const { budgetMs } = parse(dispatchQuery, Object.fromEntries(new URL(request.url).searchParams))
     await stepRecoveries(db())
+    await settleRecoveries(db())
     return Response.json(await dispatchDue(engine(), { budgetMs, concurrency: env().DISPATCH_CONCURRENCY }))
   } catch (error) {
     return problemOf(error)

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
 import { db } from '#lib/db/client.ts'
 import { env } from '#lib/env.ts'
+import { faultsInput, findFaults } from '#lib/webhooks/endpoint-faults.ts'
 import { endpointInput } from '#lib/webhooks/endpoint-input.ts'
 import { createEndpoints, deleteEndpoint } from '#lib/webhooks/endpoints.ts'
 import { environmentSchema } from '#lib/webhooks/organizations.ts'
@@ -32,4 +33,11 @@ export const removeEndpoint = memberAction(
 
 export const preview = memberAction({ role: 'viewer', input: previewInput }, async ({ member }, input) =>
   previewRequest(db(), { slug: member.slug, name: member.name }, input, new Date()),
+)
+
+/** What saving the form as it stands would refuse, told while somebody types. */
+export const checkSettings = memberAction(
+  { role: 'developer', input: faultsInput.extend({ environment: environmentSchema }) },
+  async ({ member }, { environment, ...input }) =>
+    findFaults(db(), { organizationId: member.organizationId, environment }, input, { allowlist: env().TARGET_ALLOWLIST ?? [] }),
 )

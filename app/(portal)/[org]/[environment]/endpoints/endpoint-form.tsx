@@ -14,6 +14,7 @@ import { type CreatedEndpoint, CreatedEndpoints } from './created-endpoints.tsx'
 import { changesOf, type Draft, emptyDraft, linesOf, settingsOf } from './draft.ts'
 import { EndpointSettings } from './endpoint-settings.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
+import { useFaults } from './use-faults.ts'
 
 type Props = { slug: string; environment: Environment; catalog: CatalogEntry[]; entityTypes: EntityType[] }
 
@@ -21,38 +22,48 @@ type Props = { slug: string; environment: Environment; catalog: CatalogEntry[]; 
 export function NewEndpointForm(props: Props) {
   const { slug, environment } = props
   const [created, setCreated] = useState<CreatedEndpoint[] | null>(null)
-  const { run, refusal, isPending } = useAction(createAll, slug)
+  const { run, ...rest } = useAction(createAll, slug)
   if (created) return <CreatedEndpoints slug={slug} environment={environment} endpoints={created} />
   const submit = (draft: Draft) => run({ environment, urls: linesOf(draft.urls), ...settingsOf(draft) }, setCreated)
-  return <FormFrame {...props} isNew initial={emptyDraft} submitLabel="Create" refusal={refusal} isPending={isPending} onSubmit={submit} />
+  return <FormFrame {...props} {...rest} endpointId={null} initial={emptyDraft} submitLabel="Create" onSubmit={submit} />
 }
 
 /** Changes one endpoint. */
 export function EditEndpointForm(props: Props & { endpointId: string; saved: Draft }) {
   const { slug, environment, endpointId, saved } = props
-  const { run, refusal, isPending } = useAction(updateWebhook, slug)
+  const { run, ...rest } = useAction(updateWebhook, slug)
   const submit = (draft: Draft) => {
     const patch = changesOf(draft, saved)
     if (Object.keys(patch).length === 0) return void toast('Nothing has changed')
     run({ environment, endpointId, patch }, () => void toast.success('Endpoint saved', { description: 'It counts from the next event.' }))
   }
-  return <FormFrame {...props} isNew={false} initial={saved} submitLabel="Save" refusal={refusal} isPending={isPending} onSubmit={submit} />
+  return <FormFrame {...props} {...rest} initial={saved} submitLabel="Save" onSubmit={submit} />
 }
 
 type FrameProps = Props & {
-  isNew: boolean
+  /** Null for an endpoint to be made. */
+  endpointId: string | null
   initial: Draft
   submitLabel: string
   refusal: Refusal | null
   isPending: boolean
+  /** Forgets the refusal, which was about what has been changed since. */
+  reset: () => void
   onSubmit: (draft: Draft) => void
 }
 
-/** The settings, and beside them what the endpoint would be sent. */
-function FormFrame({ initial, submitLabel, refusal, isPending, onSubmit, ...props }: FrameProps) {
+/** The settings, and beside them what the endpoint would be sent. What is wrong is told as one types, and again when it is refused. */
+function FormFrame({ endpointId, initial, submitLabel, refusal, isPending, reset, onSubmit, ...props }: FrameProps) {
+  const { slug, environment } = props
   const [draft, setDraft] = useState(initial)
   const form = useRef<HTMLFormElement>(null)
   const router = useRouter()
+  const { url: _, ...patch } = changesOf(draft, initial)
+  const fields = useFaults({ slug, environment, endpointId, urls: draft.urls === initial.urls ? [] : linesOf(draft.urls), patch })
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part })
+    if (refusal) reset()
+  }
   useEffect(() => {
     if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [refusal])
@@ -64,19 +75,25 @@ function FormFrame({ initial, submitLabel, refusal, isPending, onSubmit, ...prop
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_28rem]">
       <Form ref={form} onSubmit={submit} validationBehavior="aria" className="flex min-w-0 flex-col gap-6">
-        <EndpointSettings {...props} draft={draft} refusal={refusal} onChange={(change) => setDraft({ ...draft, ...change })} />
+        <EndpointSettings
+          {...props}
+          isNew={endpointId === null}
+          draft={draft}
+          refusal={refusal ?? { message: '', fields }}
+          onChange={change}
+        />
         <FormRefusal message={refusal && (hasFields ? `Not saved: ${fieldsText(refusal)}` : refusal.message)} />
         <div className="flex gap-2">
           <Button type="submit" isPending={isPending}>
             {submitLabel}
           </Button>
-          <Button variant="tertiary" onPress={() => router.push(`/${props.slug}/${props.environment}/endpoints`)}>
+          <Button variant="tertiary" onPress={() => router.push(`/${slug}/${environment}/endpoints`)}>
             Cancel
           </Button>
         </div>
       </Form>
       <div className="min-w-0 xl:sticky xl:top-4">
-        <PreviewPanel slug={props.slug} draft={draft} catalog={props.catalog} />
+        <PreviewPanel slug={slug} draft={draft} catalog={props.catalog} />
       </div>
     </div>
   )

@@ -159,7 +159,8 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         placeholder="X-Tenant: acme"
         description={`One "name: value" per line.${isNew ? '' : ' If you change this list, enter masked values anew.'}`}
       />
-      <Enabled isEnabled={draft.enabled} onChange={(enabled) => onChange({ enabled })} />
+      {/* One that exists is switched at the head of its page, which says what becomes of what waits. */}
+      {isNew && <Enabled isEnabled={draft.enabled} onChange={(enabled) => onChange({ enabled })} />}
     </Group>
   )
 }

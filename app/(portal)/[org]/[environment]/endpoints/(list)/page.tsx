@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { EnvironmentLinks } from '#components/environment-links.tsx'
 import { db } from '#lib/db/client.ts'
 import { AppError } from '#lib/errors.ts'
+import { endpointGlances } from '#lib/webhooks/endpoint-health.ts'
 import { type Endpoint, listEndpoints } from '#lib/webhooks/endpoints.ts'
 import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
 import type { Page } from '#lib/webhooks/paging.ts'
@@ -20,6 +21,11 @@ export default async function EndpointsPage({ params, searchParams }: Props) {
   const { member, scope } = await requireScope(await params)
   const { cursor } = await searchParams
   const page = await readPage(scope, typeof cursor === 'string' ? cursor : undefined)
+  const glances = await endpointGlances(
+    db(),
+    scope,
+    page.data.map(({ id }) => id),
+  )
   const path = `/${member.slug}/${scope.environment}/endpoints`
   const canEdit = hasRole(member.role, 'developer')
   return (
@@ -41,7 +47,11 @@ export default async function EndpointsPage({ params, searchParams }: Props) {
           )}
         </div>
       </header>
-      {page.data.length > 0 ? <EndpointTable rows={page.data.map(rowOf)} path={path} /> : <NoEndpoints canEdit={canEdit} />}
+      {page.data.length > 0 ? (
+        <EndpointTable rows={page.data.map((endpoint) => ({ ...rowOf(endpoint), health: glances.get(endpoint.id) ?? null }))} path={path} />
+      ) : (
+        <NoEndpoints canEdit={canEdit} />
+      )}
       {page.nextCursor !== null && (
         <Link href={`${path}?cursor=${page.nextCursor}`} className="text-sm text-link underline">
           Older endpoints

@@ -15,7 +15,7 @@ import { removeEndpoint } from '../actions.ts'
 export async function EndpointOperations({ target, scope, endpoint }: { target: Target; scope: Scope; endpoint: Endpoint }) {
   const previousUntil = await previousSecretExpiry(db(), scope, endpoint.id)
   return (
-    <Card role="region" aria-labelledby="secret-heading" className="min-w-0 gap-4 p-5">
+    <Card id="secret" role="region" aria-labelledby="secret-heading" className="min-w-0 scroll-mt-4 gap-4 p-5">
       <h2 id="secret-heading" className="text-base font-semibold">
         Secret
       </h2>
@@ -23,8 +23,9 @@ export async function EndpointOperations({ target, scope, endpoint }: { target: 
         {/* A changed endpoint starts anew, so that no secret that has been replaced stays on the screen. */}
         <EndpointSecret key={endpoint.updatedAt} target={target} />
         {previousUntil && (
-          <p className="text-xs text-muted">
-            The previous secret signs along until <LocalTime iso={previousUntil} />.
+          <p className="mt-2 rounded-lg bg-warning-soft px-3 py-2 text-sm text-foreground">
+            In rotation: every request carries two signatures, of this secret and of the previous one, until{' '}
+            <LocalTime iso={previousUntil} />.
           </p>
         )}
       </div>
