@@ -13,6 +13,7 @@ const nouns = {
   mnt: 'maintenance notice',
   ntf: 'notification',
   rec: 'recovery',
+  msg: 'inbox message',
 } as const
 
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */

@@ -22,6 +22,7 @@ const reservedSlugs = [
   'account',
   'api',
   'autoql',
+  'inbox',
   'metrics',
   'notifications',
   'oauth2',
