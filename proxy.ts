@@ -11,4 +11,4 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 // Pages only: calls of the API are many, and nothing of them needs this.
-export const config = { matcher: ['/((?!(?:api|_next|autoql|notifications|webhooks|oauth2|metrics|sign-in)(?:/|$)|.*\\.).*)'] }
+export const config = { matcher: ['/((?!(?:api|_next|autoql|notifications|webhooks|oauth2|metrics|inbox|sign-in)(?:/|$)|.*\\.).*)'] }

@@ -1,5 +1,5 @@
 import { Pool } from 'undici'
-import { signatureHeader, signingKey } from '#lib/dispatcher/signature.ts'
+import { signatureHeader, signingKey } from '#lib/formats/signature.ts'
 import { standardBody } from '#lib/formats/standard.ts'
 import { now } from './load.ts'
 import type { Bench } from './row.ts'

@@ -16,6 +16,7 @@ const nouns = {
   ses: 'session',
   inv: 'invitation',
   note: 'note',
+  msg: 'inbox message',
 } as const
 
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */

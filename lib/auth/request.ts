@@ -30,6 +30,11 @@ export async function readBody<Schema extends z.ZodType>(
 
 /** The request's body as text. Throws `payload_too_large` past `bytesMax` (1 MiB), `malformed_json` for one that breaks off. */
 export async function readText(request: Pick<ApiRequest, 'body'>, bytesMax = bodyBytesMax): Promise<string> {
+  return (await readBytes(request, bytesMax)).toString('utf8')
+}
+
+/** The request's body as it arrived. Throws as `readText` does. */
+export async function readBytes(request: Pick<ApiRequest, 'body'>, bytesMax = bodyBytesMax): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of arriving(request.body)) {
@@ -37,7 +42,7 @@ export async function readText(request: Pick<ApiRequest, 'body'>, bytesMax = bod
     if (bytes > bytesMax) throw new AppError('payload_too_large', `The request body exceeds ${bytesMax / 1024 / 1024} MiB.`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 /** A client that goes away in the middle of its body is no fault of ours to be logged. */

@@ -3,6 +3,7 @@ import packageJson from '#package.json' with { type: 'json' }
 import { publicUrl } from '../env.ts'
 import { autoqlHeaders } from '../formats/autoql.ts'
 import { type Format, formatOf, renderBody } from '../formats/format.ts'
+import { signatureHeader, signingKey } from '../formats/signature.ts'
 import { standardBody } from '../formats/standard.ts'
 import { publicId } from '../ids.ts'
 import { decrypt } from '../webhooks/encryption.ts'
@@ -12,7 +13,6 @@ import type { RetrySchedule } from '../webhooks/retry-schedule.ts'
 import type { Claim } from './claim.ts'
 import type { ClaimedEndpoint, ClaimedEvent } from './claimed.ts'
 import type { EgressRequest } from './egress.ts'
-import { signatureHeader, signingKey } from './signature.ts'
 
 type Prepared = {
   request: EgressRequest

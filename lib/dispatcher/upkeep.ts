@@ -1,15 +1,24 @@
 import { Client, type Pool } from 'pg'
 import { dropExpired, ensurePartitions, listPartitions } from '../db/partitions.ts'
 import { firstIdAt } from '../ids.ts'
+import { messageAgeMsMax } from '../webhooks/inbox-limits.ts'
 
 /** What one round did. Names of partitions, and counts of rows. */
-export type Upkeep = { made: string[]; dropped: string[]; deliveriesExpired: number; keysForgotten: number; notesForgotten: number }
+export type Upkeep = {
+  made: string[]
+  dropped: string[]
+  deliveriesExpired: number
+  keysForgotten: number
+  notesForgotten: number
+  messagesForgotten: number
+}
 
 type Options = { databaseUrl: string; pool: Pool; retentionDays: number; now?: number }
 
 /**
  * Makes the partitions of the days to come, drops those of the days that are over, and forgets what belonged to them: the places in the queue
- * of deliveries whose event is gone, idempotency keys, and staff's notes. Any process may ask at any time; one round is begun in an hour, and everybody else gets
+ * of deliveries whose event is gone, idempotency keys, staff's notes, and what arrived in inboxes. Any process may ask at any time; one round is
+ * begun in an hour, and everybody else gets
  * null. What a round cannot finish, because somebody's transaction stands in the way, is left to the next.
  */
 export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now() }: Options): Promise<Upkeep | null> {
@@ -29,7 +38,8 @@ export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now(
     await forgetHours(pool)
     const keysForgotten = await forgetKeys(pool, now - retentionDays * dayMs)
     const notesForgotten = await inBatches(pool, forgetNotesSql, firstIdAt(now - retentionDays * dayMs))
-    return { made, dropped, deliveriesExpired, keysForgotten, notesForgotten }
+    const messagesForgotten = await forgetMessages(pool, now - messageAgeMsMax)
+    return { made, dropped, deliveriesExpired, keysForgotten, notesForgotten, messagesForgotten }
   } catch (error) {
     throw lost ?? error
   } finally {
@@ -80,6 +90,14 @@ const forgetNotesSql = `
 /** The charts reach back 30 days, whatever the retention. Reads endpoint_hour_hour_idx. */
 async function forgetHours(pool: Pool): Promise<void> {
   await pool.query("delete from endpoint_hour where hour < now() - interval '32 days'")
+}
+
+const forgetMessagesSql = `
+  delete from inbox_message where id in (select id from inbox_message where id < $1 order by id limit ${batchMax})`
+
+/** Forgets what arrived in inboxes before a time. Walks the primary key from its left edge. */
+function forgetMessages(pool: Pool, beforeMs: number): Promise<number> {
+  return inBatches(pool, forgetMessagesSql, firstIdAt(beforeMs))
 }
 
 /** Repeats a statement that changes at most `batchMax` rows until it finds no more of them. Returns how many there were. */

@@ -14,6 +14,7 @@ import { catalog } from './catalog.ts'
 import { deliveries } from './deliveries.ts'
 import { endpoints } from './endpoints.ts'
 import { events } from './events.ts'
+import { testing } from './inbox.ts'
 import type { Group, Method, Operation, Security } from './operation.ts'
 import { organizations } from './organizations.ts'
 import { accessTokens, platform } from './platform.ts'
@@ -25,6 +26,7 @@ export const groups: Group[] = [
   events,
   endpoints,
   deliveries,
+  testing,
   catalog,
   sources,
   organizations,

@@ -23,6 +23,7 @@ const reservedSlugs = [
   'api',
   'autoql',
   'invitation',
+  'inbox',
   'metrics',
   'notifications',
   'oauth2',
