@@ -34,6 +34,7 @@ export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Pro
     }),
     url: endpoint.url,
     redeliveryOf: row.redeliveryOf && publicId('dlv', row.redeliveryOf),
+    recoveryId: row.recoveryId && publicId('rec', row.recoveryId),
     attempts: attempts.map((attempt) => presentAttempt(attempt, bodyOf(event))),
   }
 }
@@ -70,7 +71,7 @@ export async function redeliver(db: PrismaClient, actor: Actor, scope: Scope, de
       insert into due (delivery_id, organization_id, endpoint_id, event_id, state, test)
       values (${id}::uuid, ${scope.organizationId}::uuid, ${endpointId}::uuid, ${eventId}::uuid, 'ready', ${test})`
     await tx.$executeRaw`select pg_notify('hookport_due', '')`
-    await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId })
+    await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId, detail: { delivery: publicId('dlv', id) } })
   })
   return { id: publicId('dlv', id) }
 }

@@ -4,7 +4,8 @@ import { CodeBlock } from '#components/code-block.tsx'
 import { durationText } from '#components/duration.ts'
 import { HeaderList } from '#components/header-list.tsx'
 import { LocalTime } from '#components/local-time.tsx'
-import { adviceFor, reasonWords } from '#components/outcome-words.ts'
+import { reasonWords } from '#components/outcome-words.ts'
+import { adviceFor } from '#lib/webhooks/advice.ts'
 import type { Attempt } from '#lib/webhooks/delivery.ts'
 
 /** One attempt: a line that sums it up and, unfolded, the request as it was sent beside what came back. */
@@ -76,7 +77,7 @@ function Response({ attempt: { response, statusCode, error } }: { attempt: Attem
 function Failure({ error, statusCode }: { error: { class: string; message: string }; statusCode: number | null }) {
   return (
     <div className="flex flex-col gap-1 text-sm">
-      <p>{adviceFor(error.class, statusCode).title}</p>
+      <p>{adviceFor({ errorClass: error.class, message: error.message, statusCode }).title}</p>
       <p className="font-mono text-xs text-muted wrap-anywhere">{error.message}</p>
     </div>
   )

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { CopyButton } from '#components/copy-button.tsx'
 import { TimeUntil } from '#components/local-time.tsx'
-import { adviceFor, skippedWords } from '#components/outcome-words.ts'
+import { adviceForDelivery } from '#lib/webhooks/advice.ts'
 import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import { AttemptDetails } from './attempt-details.tsx'
 import { Redeliver } from './redeliver.tsx'
@@ -68,19 +68,20 @@ function Fact({ label, copies, children }: { label: string; copies?: string; chi
 }
 
 function Situation({ delivery }: { delivery: DeliveryDetail }) {
-  const { status, reason, code, attemptCount, nextAttemptAt, test } = delivery
+  const { status, attemptCount, nextAttemptAt, test } = delivery
+  const { title, advice } = adviceForDelivery(delivery) ?? { title: '', advice: '' }
   switch (status) {
     case 'succeeded':
       return null
     case 'skipped':
-      return <Note status="default" title={skippedWords(reason)} />
+      return <Note status="default" title={title} advice={advice} />
     case 'delivering':
       return <Note status="accent" title={`Attempt ${attemptCount + 1} is under way.`} />
     case 'pending':
       return <Note status="default" title={test ? 'The test is being sent.' : 'Waiting for the first attempt.'} />
     case 'retrying':
       return (
-        <Note status="warning" {...adviceFor(reason ?? '', code)}>
+        <Note status="warning" title={title} advice={advice}>
           {nextAttemptAt !== null && (
             <p className="mt-1 text-sm font-medium">
               Attempt {attemptCount + 1} <TimeUntil iso={nextAttemptAt} />
@@ -90,7 +91,7 @@ function Situation({ delivery }: { delivery: DeliveryDetail }) {
       )
     case 'failed':
       return (
-        <Note status="danger" {...adviceFor(reason ?? '', code)}>
+        <Note status="danger" title={title} advice={advice}>
           <p className="mt-1 text-sm">{spentText(attemptCount, test)}</p>
         </Note>
       )
