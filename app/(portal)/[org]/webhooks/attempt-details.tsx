@@ -1,6 +1,8 @@
 import { Chip, Disclosure } from '@heroui/react'
 import type { ReactNode } from 'react'
 import { CodeBlock } from '#components/code-block.tsx'
+import { CopyButton } from '#components/copy-button.tsx'
+import { curlCommand } from '#components/curl-command.ts'
 import { durationText } from '#components/duration.ts'
 import { HeaderList } from '#components/header-list.tsx'
 import { LocalTime } from '#components/local-time.tsx'
@@ -48,6 +50,13 @@ function Request({ request }: { request: Attempt['request'] }) {
       </p>
       <HeaderList headers={request.headers} />
       <CodeBlock label="Request body" text={request.body} />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <CopyButton text={curlCommand(request)} label="Copy as curl" showsLabel variant="outline" />
+        <p className="min-w-48 flex-1 text-xs text-muted">
+          The same bytes and headers. Its signature is good for 5 minutes from the attempt; Redeliver signs anew.
+          {Object.values(request.headers).some((value) => value.includes('•')) && ' Put your own values in place of the dots.'}
+        </p>
+      </div>
     </Side>
   )
 }
