@@ -7,13 +7,15 @@ type Props = {
   text: string
   /** Shown beside the label, for instance that the text is cut off. */
   note?: ReactNode
+  /** Shows the text to the byte, JSON too. */
+  isVerbatim?: boolean
 }
 
 // Beyond this length colours cost the browser more than they help the reader.
 const colouredCharactersMax = 20_000
 
 /** A text somebody else wrote: JSON indented and coloured, anything else as it is, never as HTML. Copies the text as it was sent. */
-export function CodeBlock({ label, text, note }: Props) {
+export function CodeBlock({ label, text, note, isVerbatim = false }: Props) {
   return (
     <figure className="min-w-0 overflow-hidden rounded-lg bg-surface-secondary">
       <figcaption className="flex min-h-9 items-center justify-between gap-2 py-0.5 pr-0.5 pl-3 text-xs text-muted">
@@ -28,7 +30,7 @@ export function CodeBlock({ label, text, note }: Props) {
         tabIndex={0}
         className="max-h-96 overflow-auto px-3 pb-3 font-mono text-xs/5 text-foreground wrap-anywhere whitespace-pre-wrap focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus"
       >
-        <code>{codeOf(text)}</code>
+        <code>{isVerbatim ? text : codeOf(text)}</code>
       </pre>
     </figure>
   )

@@ -53,3 +53,9 @@ export function invalidField(path: string, message: string): AppError {
 
 /** What a server action answers. A refusal is a value that the form shows; a bug is thrown and reaches the error page. */
 export type ActionResult<T> = { ok: true; data: T } | { ok: false; message: string; fields?: FieldError[] }
+
+/** For `.catch`: a `not_found` becomes null, anything else rises. */
+export function nullIfNotFound(error: unknown): null {
+  if (error instanceof AppError && error.code === 'not_found') return null
+  throw error
+}

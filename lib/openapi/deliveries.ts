@@ -55,7 +55,7 @@ export const deliveries: Group = {
           status: 200,
           description: 'The delivery.',
           schema: deliveryDetailSchema,
-          example: { ...delivery, url: receiverUrl, redeliveryOf: null, attempts: [attempt] },
+          example: { ...delivery, url: receiverUrl, redeliveryOf: null, recoveryId: null, attempts: [attempt] },
         },
       ],
       refusals: ['environment_mismatch', 'not_found'],

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { eventFilters } from '../webhooks/event-list.ts'
 import { eventDetailSchema, eventSummarySchema } from '../webhooks/events.ts'
 import { namedScope } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
 import { batchItemSchema, batchSchema, publishedSchema, publishRequest } from '../webhooks/publish.ts'
-import { data, event, ids, page, times } from './examples.ts'
+import { data, event, ids, page, receiverUrl, times } from './examples.ts'
 import { type Group, listOf, parameter, scopeOfId } from './operation.ts'
 import { nativeRefusal } from './refusals.ts'
 
@@ -99,9 +100,12 @@ export const events: Group = {
       method: 'get',
       path: '/api/v1/events',
       summary: 'List events',
-      description: "The organization's events of one environment and those sent to every organization, newest first.",
+      description:
+        "The organization's events of one environment and those sent to every organization, newest first, narrowed by any of the filters. By " +
+        '`type`, `projectId` or `entityType` alone, a page looks through the next 20 000 events, so it may have fewer rows than asked for, or none, ' +
+        'and yet a `nextCursor` to go on with.',
       security: 'key',
-      query: pageRequest.extend(namedScope.shape),
+      query: eventFilters.extend(pageRequest.shape).extend(namedScope.shape),
       answers: [{ status: 200, description: 'A page of events.', schema: listOf(eventSummarySchema), example: page(event) }],
       refusals: ['environment_mismatch', 'not_found'],
     },
@@ -110,7 +114,9 @@ export const events: Group = {
       method: 'get',
       path: '/api/v1/events/{id}',
       summary: 'Get an event',
-      description: 'One event with its data and deliveries, and for every other endpoint of the environment the reason why it got none.',
+      description:
+        'One event with its data and deliveries, for every other endpoint of the environment the reason why it got none, and for all of them how the ' +
+        'event stood to their settings, step by step.',
       security: 'key',
       pathParameters: z.object({ id: parameter('Id of the event.', ids.event) }),
       query: scopeOfId.extend({
@@ -130,6 +136,25 @@ export const events: Group = {
                 endpointId: 'ep_01jd3xc1n6p9r2t5w8z1b4d7fk',
                 url: 'https://crm.example.com/in',
                 reason: 'event_type_not_subscribed',
+              },
+            ],
+            trace: [
+              {
+                endpointId: ids.endpoint,
+                url: receiverUrl,
+                deleted: false,
+                delivered: true,
+                unmatched: null,
+                steps: [
+                  { step: 'created', verdict: 'met', wanted: [times.created], actual: [times.later] },
+                  { step: 'event_type', verdict: 'met', wanted: ['order.paid'], actual: ['order.paid'] },
+                  { step: 'category', verdict: 'not_asked', wanted: ['refunds.*'], actual: ['orders'] },
+                  { step: 'project', verdict: 'not_asked', wanted: [], actual: ['shop'] },
+                  { step: 'entity_type', verdict: 'not_asked', wanted: [], actual: [] },
+                  { step: 'attributes', verdict: 'not_asked', wanted: [], actual: [] },
+                  { step: 'enabled', verdict: 'met', wanted: [], actual: [] },
+                ],
+                changes: [],
               },
             ],
           },

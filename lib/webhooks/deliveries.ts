@@ -34,6 +34,7 @@ export async function getDelivery(db: Db, scope: Scope, deliveryId: string): Pro
     }),
     url: endpoint.url,
     redeliveryOf: row.redeliveryOf && publicId('dlv', row.redeliveryOf),
+    recoveryId: row.recoveryId && publicId('rec', row.recoveryId),
     attempts: attempts.map((attempt) => presentAttempt(attempt, bodyOf(event))),
   }
 }

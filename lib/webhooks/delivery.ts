@@ -56,6 +56,7 @@ export type Attempt = z.infer<typeof attemptSchema>
 export const deliveryDetailSchema = deliverySchema.extend({
   url: z.string(),
   redeliveryOf: z.string().nullable().describe('The delivery that this one repeats.'),
+  recoveryId: z.string().nullable().describe('The recovery that made it.'),
   attempts: z.array(attemptSchema),
 })
 

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { type Db, Prisma } from '../db/client.ts'
+import type { Db, Prisma } from '../db/client.ts'
 import { notFound } from '../errors.ts'
 import { publicId, uuidOf } from '../ids.ts'
 import { earliestDelivery, type PublishScope } from './event-rows.ts'
-import { mismatches, mismatchOf } from './matching.ts'
+import { endpointTraceSchema, traceEvent, unmatchedReasons } from './event-trace.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
-import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
-import { countRows } from './total.ts'
 
 export const eventSummarySchema = z.object({
   id: z.string(),
@@ -36,80 +34,52 @@ export const eventDetailSchema = eventSummarySchema.extend({
     }),
   ),
   unmatched: z
-    .array(z.object({ endpointId: z.string(), url: z.string(), reason: z.enum([...mismatches, 'created_later', 'changed_later']) }))
+    .array(z.object({ endpointId: z.string(), url: z.string(), reason: z.enum(unmatchedReasons) }))
     .describe('Every other endpoint of the environment, and why it got nothing.'),
+  trace: z
+    .array(endpointTraceSchema)
+    .describe('Every endpoint that there is, or was when the event was published: how the event stood to it, step by step.'),
 })
 
 export type EventDetail = z.infer<typeof eventDetailSchema>
 
-/** The events of a scope, newest first. */
-export async function listEvents(db: Db, scope: Scope, page: PageRequest): Promise<Page<EventSummary>> {
-  const before = page.cursor === undefined ? null : uuidOfCursor('evt', page.cursor)
-  const { take, skip } = rowsToRead(page)
-  const ids = await db.$queryRaw<{ id: string }[]>`
-    select v.id from ${visibleIn(scope, before, skip + take)} order by v.id desc limit ${take} offset ${skip}`
-  const rows = await db.event.findMany({
-    where: { id: { in: ids.map(({ id }) => id) } },
-    orderBy: { id: 'desc' },
-    omit: { data: true },
-  })
-  const all = visibleIn(scope, null, null)
-  return toPage(
-    rows.map(summarize),
-    page,
-    (row) => row.id,
-    () => countRows(db, { firstOf: (rowsMax) => visibleIn(scope, null, rowsMax), all }),
-  )
-}
-
-/**
- * The newest events of a scope before an id (null: all), as `v`. Broadcasts belong to no organization and are seen by every one; test events belong
- * to their delivery alone. Two walks through event_organization_id_environment_id_idx, because one for either would read everybody's events; the
- * order of the broadcasts is spelled as the index has it.
- */
-function visibleIn({ organizationId, environment }: Scope, before: string | null, rowsMax: number | null): Prisma.Sql {
-  const rest = Prisma.sql`environment = ${environment}::environment and not test ${before === null ? Prisma.empty : Prisma.sql`and id < ${before}::uuid`}`
-  return Prisma.sql`(
-    (select id from event where organization_id = ${organizationId}::uuid and ${rest} order by id desc limit ${rowsMax}::bigint)
-    union all
-    (select id from event where organization_id is null and ${rest} order by organization_id, environment, id desc limit ${rowsMax}::bigint)
-  ) v`
-}
-
-/** Throws `not_found` for an event of another organization or environment. */
+/** One event of the scope, with what became of it. Throws `not_found` for an event of another organization or environment. */
 export async function getEvent(db: Db, scope: Scope, eventId: string): Promise<EventDetail> {
+  const { dataText, erasedAt: _, test: __, ...event } = await getStoredEvent(db, scope, eventId)
+  return { ...event, data: JSON.parse(dataText) }
+}
+
+/** An event as it is kept: `dataText` is the JSON that is sent, to the byte, and `null` where `erasedAt` says since when it is erased. */
+export type StoredEvent = Omit<EventDetail, 'data'> & { dataText: string; erasedAt: string | null; test: boolean }
+
+/** As `getEvent`, with the text of its data instead of its value. */
+export async function getStoredEvent(db: Db, scope: Scope, eventId: string): Promise<StoredEvent> {
   const id = uuidOf('evt', eventId)
   const event = await db.event.findFirst({
     where: { id, environment: scope.environment, OR: [{ organizationId: scope.organizationId }, { organizationId: null }] },
   })
   if (!event) throw notFound('event')
-  const [deliveries, endpoints] = await Promise.all([
-    db.delivery.findMany({
-      where: { eventId: id, organizationId: scope.organizationId, id: { gte: earliestDelivery(id) } },
-      select: { id: true, endpointId: true, status: true, reason: true, code: true },
-      orderBy: { id: 'asc' },
-    }),
-    db.endpoint.findMany({ where: { ...scope, deletedAt: null }, orderBy: { id: 'asc' } }),
-  ])
-  const reached = new Set(deliveries.map((delivery) => delivery.endpointId))
+  const deliveries = await db.delivery.findMany({
+    where: { eventId: id, organizationId: scope.organizationId, id: { gte: earliestDelivery(id) } },
+    select: { id: true, endpointId: true, status: true, reason: true, code: true },
+    orderBy: { id: 'asc' },
+  })
+  const trace = await traceEvent(db, scope, event, deliveries)
   return {
-    ...summarize(event),
-    data: JSON.parse(event.data),
+    ...summarizeEvent(event),
+    dataText: event.data,
+    erasedAt: event.erasedAt?.toISOString() ?? null,
+    test: event.test,
     deliveries: deliveries.map((row) => ({ ...row, id: publicId('dlv', row.id), endpointId: publicId('ep', row.endpointId) })),
-    unmatched: endpoints
-      .filter((endpoint) => !reached.has(endpoint.id))
-      .map((endpoint) => ({
-        endpointId: publicId('ep', endpoint.id),
-        url: endpoint.url,
-        // It would get this event today, so it was not there then, or not as it is now.
-        reason: mismatchOf(endpoint, event) ?? (endpoint.createdAt > event.createdAt ? 'created_later' : 'changed_later'),
-      })),
+    unmatched: trace.flatMap(({ endpointId, url, deleted, unmatched }) =>
+      unmatched === null || deleted ? [] : [{ endpointId, url, reason: unmatched }],
+    ),
+    trace,
   }
 }
 
-type SummaryRow = Omit<Prisma.EventModel, 'organizationId' | 'data' | 'test'>
-
-function summarize(row: SummaryRow): EventSummary {
+/** What the list shows of an event. */
+export function summarizeEvent(row: Omit<Prisma.EventModel, 'organizationId' | 'data' | 'test'>): EventSummary {
   return {
     id: publicId('evt', row.id),
     environment: row.environment,

@@ -6,7 +6,8 @@ import { archiveEventType, putEventType } from './catalog.ts'
 import { getDelivery, redeliver } from './deliveries.ts'
 import { listDeliveries } from './delivery-list.ts'
 import { deleteEndpoint, getEndpoint, updateEndpoint } from './endpoints.ts'
-import { getEvent, listEvents } from './events.ts'
+import { listEvents } from './event-list.ts'
+import { getEvent } from './events.ts'
 import type { Scope } from './organizations.ts'
 import { revealSecret, rotateSecret } from './secrets.ts'
 
@@ -77,7 +78,7 @@ describe('what is refused', () => {
     })
     const error = await publish(db, scope, { type: 'order.paid', data: { amount: 'much' } }).catch((reason) => reason)
     expect(error.fields.map(({ path }: { path: string }) => path).sort()).toEqual(['data.amount', 'data.id'])
-    expect((await listEvents(db, scope, page)).data).toHaveLength(0)
+    expect((await listEvents(db, scope, {}, page)).data).toHaveLength(0)
   })
 
   test('data over 256 KiB', async () => {
@@ -109,7 +110,7 @@ describe('who gets an event', () => {
     const { id } = await publish(db, { organizationId: null, environment: 'sandbox' })
     expect((await getEvent(db, scope, id)).deliveries).toHaveLength(1)
     expect((await getEvent(db, other, id)).deliveries).toHaveLength(1)
-    expect((await listEvents(db, other, page)).data.map((event) => event.id)).toContain(id)
+    expect((await listEvents(db, other, {}, page)).data.map((event) => event.id)).toContain(id)
   })
 })
 

@@ -1,10 +1,13 @@
 import { Chip, Disclosure } from '@heroui/react'
 import type { ReactNode } from 'react'
 import { CodeBlock } from '#components/code-block.tsx'
+import { CopyButton } from '#components/copy-button.tsx'
+import { curlCommand } from '#components/curl-command.ts'
 import { durationText } from '#components/duration.ts'
 import { HeaderList } from '#components/header-list.tsx'
 import { LocalTime } from '#components/local-time.tsx'
-import { adviceFor, reasonWords } from '#components/outcome-words.ts'
+import { reasonWords } from '#components/outcome-words.ts'
+import { adviceFor } from '#lib/webhooks/advice.ts'
 import type { Attempt } from '#lib/webhooks/delivery.ts'
 
 /** One attempt: a line that sums it up and, unfolded, the request as it was sent beside what came back. */
@@ -47,6 +50,13 @@ function Request({ request }: { request: Attempt['request'] }) {
       </p>
       <HeaderList headers={request.headers} />
       <CodeBlock label="Request body" text={request.body} />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <CopyButton text={curlCommand(request)} label="Copy as curl" showsLabel variant="outline" />
+        <p className="min-w-48 flex-1 text-xs text-muted">
+          The same bytes and headers. Its signature is good for 5 minutes from the attempt; Redeliver signs anew.
+          {Object.values(request.headers).some((value) => value.includes('•')) && ' Put your own values in place of the dots.'}
+        </p>
+      </div>
     </Side>
   )
 }
@@ -76,7 +86,7 @@ function Response({ attempt: { response, statusCode, error } }: { attempt: Attem
 function Failure({ error, statusCode }: { error: { class: string; message: string }; statusCode: number | null }) {
   return (
     <div className="flex flex-col gap-1 text-sm">
-      <p>{adviceFor(error.class, statusCode).title}</p>
+      <p>{adviceFor({ errorClass: error.class, message: error.message, statusCode }).title}</p>
       <p className="font-mono text-xs text-muted wrap-anywhere">{error.message}</p>
     </div>
   )

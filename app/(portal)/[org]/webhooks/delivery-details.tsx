@@ -1,11 +1,9 @@
-import { Alert } from '@heroui/react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { CopyButton } from '#components/copy-button.tsx'
-import { TimeUntil } from '#components/local-time.tsx'
-import { adviceFor, skippedWords } from '#components/outcome-words.ts'
 import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import { AttemptDetails } from './attempt-details.tsx'
+import { Situation } from './delivery-situation.tsx'
 import { Redeliver } from './redeliver.tsx'
 import { logSearch } from './search-params.ts'
 
@@ -33,10 +31,14 @@ function Facts({ delivery, slug }: { delivery: DeliveryDetail; slug: string }) {
   return (
     <dl className="grid min-w-0 flex-1 grid-cols-[auto_minmax(0,1fr)] items-center gap-x-4 gap-y-0.5 text-[0.8125rem]">
       <Fact label="Delivery" copies={id}>
-        {id}
+        <Link href={`/${slug}/${environment}/deliveries/${id}`} className="text-link underline">
+          {id}
+        </Link>
       </Fact>
       <Fact label="Event" copies={eventId}>
-        {eventId}
+        <Link href={`/${slug}/${environment}/events/${eventId}`} className="text-link underline">
+          {eventId}
+        </Link>
       </Fact>
       <Fact label="Endpoint">{url}</Fact>
       {projectId !== null && <Fact label="Project ID">{projectId}</Fact>}
@@ -64,59 +66,5 @@ function Fact({ label, copies, children }: { label: string; copies?: string; chi
         {copies !== undefined && <CopyButton text={copies} label={`Copy the ${label.toLowerCase()} id`} />}
       </dd>
     </>
-  )
-}
-
-function Situation({ delivery }: { delivery: DeliveryDetail }) {
-  const { status, reason, code, attemptCount, nextAttemptAt, test } = delivery
-  switch (status) {
-    case 'succeeded':
-      return null
-    case 'skipped':
-      return <Note status="default" title={skippedWords(reason)} />
-    case 'delivering':
-      return <Note status="accent" title={`Attempt ${attemptCount + 1} is under way.`} />
-    case 'pending':
-      return <Note status="default" title={test ? 'The test is being sent.' : 'Waiting for the first attempt.'} />
-    case 'retrying':
-      return (
-        <Note status="warning" {...adviceFor(reason ?? '', code)}>
-          {nextAttemptAt !== null && (
-            <p className="mt-1 text-sm font-medium">
-              Attempt {attemptCount + 1} <TimeUntil iso={nextAttemptAt} />
-            </p>
-          )}
-        </Note>
-      )
-    case 'failed':
-      return (
-        <Note status="danger" {...adviceFor(reason ?? '', code)}>
-          <p className="mt-1 text-sm">{spentText(attemptCount, test)}</p>
-        </Note>
-      )
-    default:
-      return status satisfies never
-  }
-}
-
-function spentText(attemptCount: number, test: boolean): string {
-  if (test) return 'A test is sent once and not retried.'
-  return `${attemptCount === 1 ? 'Its only attempt' : `All ${attemptCount} attempts`} failed; it will not be tried again by itself.`
-}
-
-type NoteProps = { status: 'default' | 'accent' | 'warning' | 'danger'; title: string; advice?: string; children?: ReactNode }
-
-const backgrounds = { default: 'bg-default-soft', accent: 'bg-accent-soft', warning: 'bg-warning-soft', danger: 'bg-danger-soft' } as const
-
-function Note({ status, title, advice, children }: NoteProps) {
-  return (
-    <Alert status={status} className={`gap-2 rounded-xl shadow-none ${backgrounds[status]}`}>
-      <Alert.Indicator />
-      <Alert.Content>
-        <Alert.Title>{title}</Alert.Title>
-        {advice !== undefined && <Alert.Description className="text-foreground">{advice}</Alert.Description>}
-        {children}
-      </Alert.Content>
-    </Alert>
   )
 }

@@ -51,6 +51,6 @@ async function findDelivery(scope: Scope, id: string): Promise<DeliveryDetail | 
 }
 
 /** What the table shows of it, without the bodies. */
-function rowOf({ attempts: _, url: __, redeliveryOf: ___, ...row }: DeliveryDetail) {
+function rowOf({ attempts: _, url: __, redeliveryOf: ___, recoveryId: ____, ...row }: DeliveryDetail) {
   return row
 }

@@ -1,6 +1,7 @@
 import { db } from '#lib/db/client.ts'
 import { parseId } from '#lib/ids.ts'
 import { logPulse } from '#lib/webhooks/deliveries.ts'
+import type { Delivery } from '#lib/webhooks/delivery.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 
@@ -13,8 +14,14 @@ export async function readPulse(scope: Scope, openId: string | null): Promise<st
   return `${log} ${open}`
 }
 
-async function pulseOf(scope: Scope, deliveryId: string): Promise<string> {
+/** A text that changes whenever one delivery does: another status, one attempt more. */
+export async function pulseOf(scope: Scope, deliveryId: string): Promise<string> {
   if (parseId('dlv', deliveryId) === null) return ''
   const { data } = await listDeliveries(db(), scope, { q: deliveryId }, { limit: 1 })
-  return data.map(({ status, attemptCount }) => `${status} ${attemptCount}`).join()
+  return data.map(pulseText).join()
+}
+
+/** The pulse of a delivery that has been read. */
+export function pulseText({ status, attemptCount }: Pick<Delivery, 'status' | 'attemptCount'>): string {
+  return `${status} ${attemptCount}`
 }

@@ -2,17 +2,25 @@
 
 import { Button, toast } from '@heroui/react'
 import { RotateCcw } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
 import { useTransition } from 'react'
 import type { Environment } from '#lib/db/client.ts'
 import { redeliverDelivery } from './actions.ts'
 import { logQuery } from './search-params.ts'
 
-type Props = { slug: string; environment: Environment; deliveryId: string }
+type Props = {
+  slug: string
+  environment: Environment
+  deliveryId: string
+  /** Where the new delivery is opened: as a row of the log below, or on its own page. */
+  opens?: 'row' | 'page'
+}
 
 /** Sends the same event once more, as a delivery of its own, and offers to open that one. */
-export function Redeliver({ slug, environment, deliveryId }: Props) {
+export function Redeliver({ slug, environment, deliveryId, opens = 'row' }: Props) {
   const [isPending, startTransition] = useTransition()
+  const router = useRouter()
   const [, setQuery] = useQueryStates(logQuery, { shallow: false, scroll: false })
   const press = () =>
     startTransition(async () => {
@@ -22,9 +30,13 @@ export function Redeliver({ slug, environment, deliveryId }: Props) {
         return
       }
       const { id } = result.data
+      const open = () => {
+        if (opens === 'page') router.push(`/${slug}/${environment}/deliveries/${id}`)
+        else void setQuery({ env: environment, page: null, open: id })
+      }
       toast.success('Redelivery is on its way', {
-        description: 'It has a row of its own at the top of the log.',
-        actionProps: { children: 'Open', onPress: () => setQuery({ env: environment, page: null, open: id }) },
+        description: 'It is a delivery of its own, at the top of the log.',
+        actionProps: { children: 'Open', onPress: open },
       })
     })
   return (

@@ -2,8 +2,8 @@ import { Alert } from '@heroui/react'
 import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
 import { durationText } from '#components/duration.ts'
-import { adviceFor } from '#components/outcome-words.ts'
 import { ResponseHeaders } from '#components/response-headers.tsx'
+import { adviceFor } from '#lib/webhooks/advice.ts'
 import type { TestAnswer } from '#lib/webhooks/test-deliveries.ts'
 import { logSearch } from './search-params.ts'
 import type { Target } from './target.ts'
@@ -46,7 +46,12 @@ export function Verdict({ answer }: { answer: TestAnswer }) {
       </Alert>
     )
   }
-  const { title, advice } = adviceFor(answer.error.class, answer.statusCode)
+  const { title, advice } = adviceFor({
+    errorClass: answer.error.class,
+    message: answer.error.message,
+    statusCode: answer.statusCode,
+    headers: answer.responseHeaders ?? {},
+  })
   return (
     <Alert status="danger" className="gap-2 rounded-xl bg-danger-soft shadow-none">
       <Alert.Indicator />

@@ -3,7 +3,7 @@ import { type ApiRequest, readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { invalidField } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
-import { listEvents } from '#lib/webhooks/events.ts'
+import { eventFilters, listEvents } from '#lib/webhooks/event-list.ts'
 import { intake } from '#lib/webhooks/intake.ts'
 import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
@@ -11,7 +11,7 @@ import { publishRequest } from '#lib/webhooks/publish.ts'
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
-  return listAnswer(await listEvents(db(), scope, parse(pageRequest, query)))
+  return listAnswer(await listEvents(db(), scope, parse(eventFilters, query), parse(pageRequest, query)))
 })
 
 export const POST = apiRoute(async ({ request, caller }) => {

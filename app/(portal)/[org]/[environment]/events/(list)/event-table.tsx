@@ -1,0 +1,69 @@
+import { tableVariants } from '@heroui/styles'
+import Link from 'next/link'
+import { LocalTime } from '#components/local-time.tsx'
+import type { EventSummary } from '#lib/webhooks/events.ts'
+
+const slots = tableVariants()
+
+const cellClass = 'px-3 py-2 text-[0.8125rem] wrap-anywhere max-md:h-auto max-md:border-0 max-md:p-0'
+const rowClass =
+  'max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:border-b max-md:bg-surface max-md:px-3 max-md:py-2.5'
+
+// On a phone each row is a small grid: the type and the project, below them what it is about and when.
+const columns = [
+  { label: 'Event', className: 'md:w-[26%]' },
+  { label: 'Type', className: 'md:w-[14%] max-md:text-right max-md:text-muted' },
+  { label: 'Entity', className: 'max-md:text-muted' },
+  { label: 'Project ID', className: 'md:w-[14%] max-md:text-right max-md:text-muted' },
+  { label: 'Published', className: 'md:w-[20%] lg:w-56 max-md:col-span-2 max-md:text-xs max-md:text-muted' },
+] as const
+
+/** A page of events; each leads to its own page. */
+export function EventTable({ rows, path }: { rows: EventSummary[]; path: string }) {
+  return (
+    <div className="overflow-hidden rounded-2xl bg-surface-secondary p-1">
+      <table aria-label="Events" className={slots.content({ className: 'w-full max-md:block md:table-fixed' })}>
+        <thead className={slots.header({ className: 'max-md:sr-only' })}>
+          <tr>
+            {columns.map(({ label, className }) => (
+              <th key={label} scope="col" className={slots.column({ className: `px-3 ${className}` })}>
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className={slots.body({ className: 'max-md:block' })}>
+          {rows.map((row) => (
+            <EventRow key={row.id} row={row} path={path} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function EventRow({ row: { id, type, category, entity, projectId, createdAt }, path }: { row: EventSummary; path: string }) {
+  const cells = [
+    <Link
+      key="type"
+      href={`${path}/${id}`}
+      title={id}
+      className="rounded-sm font-mono text-link underline focus-visible:outline-2 focus-visible:outline-accent"
+    >
+      {type}
+    </Link>,
+    category,
+    entity === null ? '–' : `${entity.type} ${entity.id}`,
+    projectId ?? 'N/A',
+    <LocalTime key="time" iso={createdAt} className="tabular-nums" />,
+  ]
+  return (
+    <tr className={slots.row({ className: rowClass })}>
+      {columns.map(({ label, className }, index) => (
+        <td key={label} className={slots.cell({ className: `${cellClass} ${className}` })}>
+          {cells[index]}
+        </td>
+      ))}
+    </tr>
+  )
+}
