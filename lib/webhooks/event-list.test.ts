@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { sqlOf } from '#lib/db/sql.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { addEndpoint, createScope, publish, testActor } from '#lib/testing/world.ts'
-import { leastId, timeOfId, uuidOf } from '../ids.ts'
+import { firstIdAt, timeOfId, uuidOf } from '../ids.ts'
 import { putEventType } from './catalog.ts'
 import { listDeliveries } from './delivery-list.ts'
 import { type EventFilters, listEvents } from './event-list.ts'
@@ -80,7 +80,7 @@ test('a search for what is rare stops after 20 000 events and goes on from there
      select ($2 || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
        $1::uuid, 'sandbox', 'thing.happened', 'things', '{}', now(), '{}'
      from generate_series(1, 30000) n`,
-    [organizationId, leastId(timeOfId(uuidOf('evt', oldest)) + 1).slice(0, 13)],
+    [organizationId, firstIdAt(timeOfId(uuidOf('evt', oldest)) + 1).slice(0, 13)],
   )
   const { id: newest } = await publish(db, busy, { type: 'thing.moved' })
   const first = await listEvents(db, busy, { type: 'thing.moved' }, { limit: 25 })
