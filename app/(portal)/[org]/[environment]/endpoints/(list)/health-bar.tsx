@@ -25,7 +25,7 @@ function Stroke({ hour, x }: { hour: Bucket; x: number }) {
   const attempts = attemptsOf(hour)
   if (attempts === 0) return <rect x={x} y={18} width={3} height={2} fill="var(--border)" />
   const failed = attempts - hour.succeeded
-  const failedHeight = failed === 0 ? 0 : Math.max(3, Math.round((20 * failed) / attempts))
+  const failedHeight = failed === 0 ? 0 : Math.max(2, Math.round((20 * failed) / attempts))
   return (
     <>
       {failedHeight < 20 && <rect x={x} y={failedHeight} width={3} height={20 - failedHeight} fill="var(--chart-1)" />}

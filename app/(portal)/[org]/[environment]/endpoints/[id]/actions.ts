@@ -7,8 +7,8 @@ import { engine } from '#lib/dispatcher/engine.ts'
 import { testEndpoint } from '#lib/dispatcher/test-endpoint.ts'
 import { findEventType } from '#lib/webhooks/catalog.ts'
 import { endpointHealth } from '#lib/webhooks/endpoint-health.ts'
-import { environmentSchema } from '#lib/webhooks/organizations.ts'
-import { cancelRecovery, listRecoveries, recoverEndpoint, recoveryInput } from '#lib/webhooks/recoveries.ts'
+import { environmentSchema, type Scope } from '#lib/webhooks/organizations.ts'
+import { cancelRecovery, listRecoveries, type Recovery, recoverEndpoint, recoveryInput } from '#lib/webhooks/recoveries.ts'
 import { testInput } from '#lib/webhooks/test-deliveries.ts'
 
 const target = z.object({ environment: environmentSchema, endpointId: z.string() })
@@ -42,19 +42,29 @@ export const previewRecovery = memberAction(
   },
 )
 
+// Both answer with the recoveries as they are then, so that the page need not ask again.
 export const orderRecovery = memberAction(
   { role: 'developer', input: recovery },
-  async ({ member }, { environment, endpointId, ...input }) =>
-    recoverEndpoint(db(), member.actor, { organizationId: member.organizationId, environment }, endpointId, { ...input, dryRun: false }),
+  async ({ member }, { environment, endpointId, ...input }) => {
+    const scope = { organizationId: member.organizationId, environment }
+    await recoverEndpoint(db(), member.actor, scope, endpointId, { ...input, dryRun: false })
+    return recoveriesOf(scope, endpointId)
+  },
 )
 
 export const stopRecovery = memberAction(
   { role: 'developer', input: target.extend({ recoveryId: z.string() }) },
-  async ({ member }, { environment, recoveryId }) =>
-    cancelRecovery(db(), member.actor, { organizationId: member.organizationId, environment }, recoveryId),
+  async ({ member }, { environment, endpointId, recoveryId }) => {
+    const scope = { organizationId: member.organizationId, environment }
+    await cancelRecovery(db(), member.actor, scope, recoveryId)
+    return recoveriesOf(scope, endpointId)
+  },
 )
 
-export const loadRecoveries = memberAction({ role: 'viewer', input: target }, async ({ member }, { environment, endpointId }) => {
-  const scope = { organizationId: member.organizationId, environment }
+export const loadRecoveries = memberAction({ role: 'viewer', input: target }, async ({ member }, { environment, endpointId }) =>
+  recoveriesOf({ organizationId: member.organizationId, environment }, endpointId),
+)
+
+async function recoveriesOf(scope: Scope, endpointId: string): Promise<Recovery[]> {
   return (await listRecoveries(db(), scope, { endpointId }, { limit: 10 })).data
-})
+}

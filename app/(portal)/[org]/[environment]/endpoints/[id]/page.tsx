@@ -45,19 +45,19 @@ export default async function EndpointPage({ params }: Props) {
     <div className="flex flex-col gap-6">
       <Heading target={target} endpoint={endpoint} health={health} canEdit={canEdit} />
       <Health target={target} initial={health} />
-      {canEdit && (
-        <div className="grid items-start gap-6 xl:grid-cols-2">
-          <EndpointOperations target={target} scope={scope} endpoint={endpoint} />
-          <SendExample target={target} names={catalog.map(({ name }) => name)} />
+      <div className={canEdit ? 'grid items-start gap-6 xl:grid-cols-2' : ''}>
+        <div className="flex min-w-0 flex-col gap-6">
+          {canEdit && <EndpointOperations target={target} scope={scope} endpoint={endpoint} />}
+          <Recoveries
+            target={target}
+            canEdit={canEdit}
+            isEnabled={endpoint.enabled}
+            lastSuccessAt={health.lastSuccessAt}
+            initial={recoveries.data}
+          />
         </div>
-      )}
-      <Recoveries
-        target={target}
-        canEdit={canEdit}
-        isEnabled={endpoint.enabled}
-        lastSuccessAt={health.lastSuccessAt}
-        initial={recoveries.data}
-      />
+        {canEdit && <SendExample target={target} names={catalog.map(({ name }) => name)} />}
+      </div>
       <section id="settings" aria-labelledby="settings-heading" className="flex scroll-mt-4 flex-col gap-4">
         <h2 id="settings-heading" className="text-base font-semibold">
           Settings
@@ -119,7 +119,7 @@ function Heading({ target, endpoint, health, canEdit }: HeadingProps) {
           Nothing is sent. Events for this endpoint are kept in the log as skipped, and can be recovered once it is enabled.
         </p>
       )}
-      <PartLinks canEdit={canEdit} />
+      <PartLinks canEdit={canEdit} deliveriesHref={`/${target.slug}/${environment}/deliveries?endpointId=${endpoint.id}`} />
     </header>
   )
 }
@@ -132,25 +132,24 @@ function waitingText({ backlog: { ready, retrying } }: EndpointHealth): string |
 }
 
 /** The way to the parts of a long page. */
-function PartLinks({ canEdit }: { canEdit: boolean }) {
+function PartLinks({ canEdit, deliveriesHref }: { canEdit: boolean; deliveriesHref: string }) {
   const parts = [
-    ['health', 'Health'],
-    ...(canEdit
-      ? ([
-          ['secret', 'Secret'],
-          ['example', 'Send an example'],
-        ] as const)
-      : []),
-    ['recover', 'Recover'],
-    ['settings', 'Settings'],
-  ] as const
+    { id: 'health', label: 'Health', isShown: true },
+    { id: 'secret', label: 'Secret', isShown: canEdit },
+    { id: 'recover', label: 'Recover', isShown: true },
+    { id: 'example', label: 'Send an example', isShown: canEdit },
+    { id: 'settings', label: 'Settings', isShown: true },
+  ].filter(({ isShown }) => isShown)
   return (
     <nav aria-label="On this page" className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
-      {parts.map(([id, label]) => (
+      {parts.map(({ id, label }) => (
         <a key={id} href={`#${id}`} className="text-link underline">
           {label}
         </a>
       ))}
+      <Link href={deliveriesHref} className="text-link underline">
+        Its deliveries
+      </Link>
     </nav>
   )
 }

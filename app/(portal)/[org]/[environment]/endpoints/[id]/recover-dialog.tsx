@@ -8,7 +8,7 @@ import { FormRefusal } from '#components/form-refusal.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { RadioOption } from '#components/radio-option.tsx'
 import { useAction } from '#components/use-action.ts'
-import type { RecoveryPreview } from '#lib/webhooks/recoveries.ts'
+import type { Recovery, RecoveryPreview } from '#lib/webhooks/recoveries.ts'
 import type { Target } from '../../../webhooks/target.ts'
 import { orderRecovery, previewRecovery } from './actions.ts'
 import { type ExactRange, paceOf, type RangeName, type SpanChoice, spanOf } from './recovery-span.ts'
@@ -18,15 +18,16 @@ type Props = {
   lastSuccessAt: string | null
   /** Why there can be no recovery now; null when there can be one. */
   obstacle: string | null
-  onOrdered: () => void
+  /** Gets the endpoint's recoveries as they are then. */
+  onOrdered: (recoveries: Recovery[]) => void
 }
 
 /** Chooses what to send again, tells how much that is, and orders it. */
 export function RecoverDialog({ target, lastSuccessAt, obstacle, onOrdered }: Props) {
   const [isOpen, setOpen] = useState(false)
-  const ordered = () => {
+  const ordered = (recoveries: Recovery[]) => {
     setOpen(false)
-    onOrdered()
+    onOrdered(recoveries)
   }
   return (
     <>
@@ -61,9 +62,9 @@ function RecoverForm({ target: { slug, ...rest }, lastSuccessAt, onOrdered, onCa
   const order = useAction(orderRecovery, slug)
   const start = () => {
     if (!found || perSecond === undefined) return
-    order.run({ ...rest, since: found.since, until: found.until, includeSucceeded, perSecond }, ({ matched }) => {
-      toast.success('The recovery has begun', { description: `${eventsText(matched)} are sent again.` })
-      onOrdered()
+    order.run({ ...rest, since: found.since, until: found.until, includeSucceeded, perSecond }, (recoveries) => {
+      toast.success('The recovery has begun', { description: 'It goes on whether this page is open or not.' })
+      onOrdered(recoveries)
     })
   }
   return (

@@ -18,13 +18,11 @@ const lookEveryMs = 2_000
 export function Recoveries({ target, canEdit, isEnabled, lastSuccessAt, initial }: Props) {
   const { slug, ...rest } = target
   const [recoveries, setRecoveries] = useState(initial)
-  const look = async () => {
-    const result = await loadRecoveries(slug, rest).catch(nullUnlessNavigation)
-    if (result?.ok) setRecoveries(result.data)
-  }
   const underWay = recoveries.filter(isUnderWay)
   useLook(async () => {
-    if (underWay.length > 0) await look()
+    if (underWay.length === 0) return
+    const result = await loadRecoveries(slug, rest).catch(nullUnlessNavigation)
+    if (result?.ok) setRecoveries(result.data)
   }, lookEveryMs)
   const isRunning = recoveries.some(({ state }) => state === 'running')
   const obstacle = obstacleOf(isEnabled, isRunning)
@@ -40,11 +38,18 @@ export function Recoveries({ target, canEdit, isEnabled, lastSuccessAt, initial 
             ask for it.
           </Card.Description>
         </Card.Header>
-        {canEdit && <RecoverDialog target={target} lastSuccessAt={lastSuccessAt} obstacle={obstacle} onOrdered={look} />}
+        {canEdit && <RecoverDialog target={target} lastSuccessAt={lastSuccessAt} obstacle={obstacle} onOrdered={setRecoveries} />}
       </div>
       {canEdit && !isEnabled && <p className="text-sm text-muted">{obstacle}</p>}
       {underWay.map((recovery) => (
-        <RecoveryProgress key={recovery.id} target={target} recovery={recovery} canEdit={canEdit} isEnabled={isEnabled} onChanged={look} />
+        <RecoveryProgress
+          key={recovery.id}
+          target={target}
+          recovery={recovery}
+          canEdit={canEdit}
+          isEnabled={isEnabled}
+          onChanged={setRecoveries}
+        />
       ))}
       {recoveries.length === 0 ? (
         <p className="rounded-lg bg-surface-secondary p-4 text-sm text-muted">Nothing has been recovered yet.</p>

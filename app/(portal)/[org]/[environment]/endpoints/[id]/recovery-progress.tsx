@@ -9,7 +9,7 @@ import type { Recovery } from '#lib/webhooks/recoveries.ts'
 import type { Target } from '../../../webhooks/target.ts'
 import { stopRecovery } from './actions.ts'
 
-type Props = { target: Target; recovery: Recovery; canEdit: boolean; isEnabled: boolean; onChanged: () => void }
+type Props = { target: Target; recovery: Recovery; canEdit: boolean; isEnabled: boolean; onChanged: (recoveries: Recovery[]) => void }
 
 /** How far a recovery is, and what ends it. */
 export function RecoveryProgress({ target: { slug, ...rest }, recovery, canEdit, isEnabled, onChanged }: Props) {

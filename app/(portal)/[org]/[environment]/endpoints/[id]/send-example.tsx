@@ -98,7 +98,7 @@ function Sending() {
 function TypeSelect({ names, value, onChange }: { names: string[]; value: string; onChange: (name: string) => void }) {
   return (
     <Select variant="secondary" fullWidth value={value} onChange={(key) => onChange(String(key))}>
-      <Label>Event type to send</Label>
+      <Label>Event type</Label>
       <Select.Trigger>
         <Select.Value className="font-mono text-[0.8125rem]" />
         <Select.Indicator />
