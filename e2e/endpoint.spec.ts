@@ -79,7 +79,7 @@ test('five failures in a row are called failing, and the API tells the same', as
 test('an example is edited, sent, and its answer stands below it; what is no JSON is told while it is typed', async ({ page }) => {
   await visit(page, path())
   const card = region(page, 'Send an example')
-  const data = card.getByLabel('Data')
+  const data = card.getByRole('textbox', { name: 'Data' })
   await data.fill('{"note": ')
   await expect(card).toContainText('This is not JSON')
   await expect(card.getByRole('button', { name: 'Send' })).toBeDisabled()
