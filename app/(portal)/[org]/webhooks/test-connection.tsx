@@ -91,7 +91,7 @@ function EventTypeSelect({ names, value, onChange }: SelectProps) {
         <Select.Indicator />
       </Select.Trigger>
       <Select.Popover>
-        <ListBox className="max-h-72">
+        <ListBox className="max-h-72 overflow-y-auto">
           {[plainTest, ...names.filter((name) => name !== plainTest)].map((name) => (
             <ListBox.Item key={name} id={name} textValue={name} className="font-mono text-[0.8125rem]">
               {name}

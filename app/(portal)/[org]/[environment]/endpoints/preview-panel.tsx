@@ -75,7 +75,7 @@ function TypeSelect({ names, value, onChange }: { names: string[]; value: string
       </Select.Trigger>
       <Description>Nothing is sent. Test Connection does that.</Description>
       <Select.Popover>
-        <ListBox className="max-h-72">
+        <ListBox className="max-h-72 overflow-y-auto">
           {names.map((name) => (
             <ListBox.Item key={name} id={name} textValue={name} className="font-mono text-[0.8125rem]">
               {name}

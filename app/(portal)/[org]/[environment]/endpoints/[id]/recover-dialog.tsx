@@ -132,7 +132,7 @@ function usePreview({ slug, rest, range, exact, includeSucceeded, lastSuccessAt 
 function PreviewText({ found, isAsked }: { found: Found | null; isAsked: boolean }) {
   if (!isAsked) return <p className="text-muted">Choose when it begins.</p>
   if (!found) return <p className="text-muted">Counting …</p>
-  if (found.matched === 0) return <p>There is nothing to send again in this time.</p>
+  if (found.matched === 0) return <p>There is nothing to send again in this time. What is still being retried goes on by itself.</p>
   return (
     <p>
       <strong className="font-semibold">{eventsText(found.matched)}</strong>

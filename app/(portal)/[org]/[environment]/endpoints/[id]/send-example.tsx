@@ -104,7 +104,7 @@ function TypeSelect({ names, value, onChange }: { names: string[]; value: string
         <Select.Indicator />
       </Select.Trigger>
       <Select.Popover>
-        <ListBox className="max-h-72">
+        <ListBox className="max-h-72 overflow-y-auto">
           {names.map((name) => (
             <ListBox.Item key={name} id={name} textValue={name} className="font-mono text-[0.8125rem]">
               {name}
