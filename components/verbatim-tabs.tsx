@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 export function VerbatimTabs({ label, indented, verbatim }: { label: string; indented: ReactNode; verbatim: ReactNode }) {
   return (
     <Tabs className="min-w-0">
-      <Tabs.ListContainer className="max-w-full overflow-x-auto">
+      <Tabs.ListContainer className="w-fit max-w-full overflow-x-auto">
         <Tabs.List aria-label={label} className="w-fit">
           {/* No Tabs.Indicator, as in the guides: the tab itself shows that it is chosen. */}
           <Tabs.Tab id="indented" className="whitespace-nowrap data-[selected=true]:bg-segment data-[selected=true]:shadow-surface">

@@ -19,9 +19,7 @@ export function Timeline({ delivery }: { delivery: DeliveryDetail }) {
         <h2 id="timeline-heading" className="text-base font-semibold">
           Timeline
         </h2>
-        <p className="text-xs text-muted">
-          All bars on one scale: {durationText(Math.round(scale.toMs - Math.min(0, scale.fromMs)))} wide.
-        </p>
+        <p className="text-xs text-muted">All bars on one scale: the longest attempt took {msText(scale.toMs)}.</p>
       </div>
       <ol className="flex flex-col gap-4">
         {attempts.map((attempt, index) => (

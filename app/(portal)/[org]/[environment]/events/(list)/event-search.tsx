@@ -28,14 +28,14 @@ export function EventSearch({ query, types }: { query: Fields; types: string[] }
     <Form
       role="search"
       aria-label="Events"
-      className="grid gap-3 sm:grid-cols-2 xl:grid-cols-[minmax(0,2fr)_repeat(3,minmax(0,1fr))_auto]"
+      className="grid grid-cols-2 gap-3 xl:grid-cols-[minmax(0,2fr)_repeat(3,minmax(0,1fr))_auto]"
       onSubmit={(event) => {
         event.preventDefault()
         submit()
       }}
     >
-      <Field label="Event, delivery or entity id" value={fields.q} onChange={set('q')} isMono />
-      <Field label="Event type" value={fields.type} onChange={set('type')} isMono list="event-types" />
+      <Field label="Event, delivery or entity id" value={fields.q} onChange={set('q')} className="max-xl:col-span-2" />
+      <Field label="Event type" value={fields.type} onChange={set('type')} list="event-types" />
       <datalist id="event-types">
         {types.map((name) => (
           <option key={name} value={name} />
@@ -58,13 +58,13 @@ export function EventSearch({ query, types }: { query: Fields; types: string[] }
   )
 }
 
-type FieldProps = { label: string; value: string; onChange: (value: string) => void; isMono?: boolean; list?: string }
+type FieldProps = { label: string; value: string; onChange: (value: string) => void; list?: string; className?: string }
 
-function Field({ label, value, onChange, isMono = false, list }: FieldProps) {
+function Field({ label, value, onChange, list, className = '' }: FieldProps) {
   return (
-    <TextField value={value} onChange={onChange} maxLength={500} fullWidth>
+    <TextField value={value} onChange={onChange} maxLength={500} fullWidth className={className}>
       <Label>{label}</Label>
-      <Input className={isMono ? 'font-mono text-[0.8125rem]' : ''} autoComplete="off" spellCheck="false" list={list} />
+      <Input autoComplete="off" spellCheck="false" list={list} />
     </TextField>
   )
 }

@@ -9,13 +9,16 @@ const cellClass = 'px-3 py-2 text-[0.8125rem] wrap-anywhere max-md:h-auto max-md
 const rowClass =
   'max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:border-b max-md:bg-surface max-md:px-3 max-md:py-2.5'
 
-// On a phone each row is a small grid: the type and the project, below them what it is about and when.
+// On a phone each row is a small grid: the event, its category and what it is about, when and of which project.
 const columns = [
-  { label: 'Event', className: 'md:w-[26%]' },
-  { label: 'Type', className: 'md:w-[14%] max-md:text-right max-md:text-muted' },
-  { label: 'Entity', className: 'max-md:text-muted' },
-  { label: 'Project ID', className: 'md:w-[14%] max-md:text-right max-md:text-muted' },
-  { label: 'Published', className: 'md:w-[20%] lg:w-56 max-md:col-span-2 max-md:text-xs max-md:text-muted' },
+  { label: 'Event', className: 'md:w-[30%] max-md:col-span-2' },
+  { label: 'Type', className: 'md:w-[12%] max-md:text-xs max-md:text-muted' },
+  { label: 'Entity', className: 'max-md:text-right max-md:text-xs max-md:text-muted' },
+  {
+    label: 'Project ID',
+    className: 'md:w-[14%] max-md:order-1 max-md:text-right max-md:text-xs max-md:text-muted max-md:before:content-["Project_"]',
+  },
+  { label: 'Published', className: 'md:w-[20%] lg:w-56 max-md:text-xs max-md:text-muted' },
 ] as const
 
 /** A page of events; each leads to its own page. */
@@ -47,13 +50,13 @@ function EventRow({ row: { id, type, category, entity, projectId, createdAt }, p
     <Link
       key="type"
       href={`${path}/${id}`}
-      title={id}
-      className="rounded-sm font-mono text-link underline focus-visible:outline-2 focus-visible:outline-accent"
+      className="block w-fit rounded-sm font-mono text-link focus-visible:outline-2 focus-visible:outline-accent"
     >
-      {type}
+      <span className="underline">{type}</span>
+      <span className="block text-xs text-muted">{id}</span>
     </Link>,
     category,
-    entity === null ? '–' : `${entity.type} ${entity.id}`,
+    entity === null ? <None key="entity" /> : `${entity.type} ${entity.id}`,
     projectId ?? 'N/A',
     <LocalTime key="time" iso={createdAt} className="tabular-nums" />,
   ]
@@ -65,5 +68,14 @@ function EventRow({ row: { id, type, category, entity, projectId, createdAt }, p
         </td>
       ))}
     </tr>
+  )
+}
+
+function None() {
+  return (
+    <span className="text-muted">
+      <span aria-hidden="true">–</span>
+      <span className="sr-only">none</span>
+    </span>
   )
 }
