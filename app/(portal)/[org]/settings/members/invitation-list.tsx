@@ -25,7 +25,8 @@ export function InvitationList({ slug, invitations, givenRoles }: Props) {
           className="flex flex-col divide-y divide-separator rounded-3xl bg-surface px-4 shadow-surface sm:px-6"
         >
           {invitations.map((invitation) => (
-            <li key={invitation.id} className="grid items-center gap-x-4 gap-y-2 py-3 sm:grid-cols-[minmax(0,1fr)_11rem_auto]">
+            // By address: a new link is a new invitation, and the dialog that shows it must outlive that.
+            <li key={invitation.email} className="grid items-center gap-x-4 gap-y-2 py-3 sm:grid-cols-[minmax(0,1fr)_11rem_auto]">
               <Invited invitation={invitation} />
               <span className="text-sm sm:px-3">{roleWords[invitation.role].label}</span>
               <div className="flex gap-1 max-sm:-ml-3 sm:justify-end">

@@ -1,0 +1,143 @@
+import { globSync, readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { startSession } from '#lib/auth/session.ts'
+import { useDatabase } from '#lib/testing/database.ts'
+import { createUser, databaseTime } from '#lib/webhooks/accounts.ts'
+import { systemActor } from '#lib/webhooks/audit.ts'
+import { createOrganization } from '#lib/webhooks/organizations.ts'
+
+// Who may do what in the portal. A new action has to be written down here; its name is that of its file's folder and its own.
+const gates = {
+  'app/createFirstOrganization': 'operator',
+  'account/saveName': 'user',
+  'account/savePassword': 'user',
+  'account/signOutEverywhere': 'user',
+  'account/signOutSession': 'user',
+  'credentials/createCredential': 'admin',
+  'credentials/createKey': 'admin',
+  'credentials/revokeCredential': 'admin',
+  'credentials/revokeKey': 'admin',
+  'endpoints/createAll': 'developer',
+  'endpoints/preview': 'viewer',
+  'endpoints/removeEndpoint': 'developer',
+  'event-types/archive': 'operator',
+  'event-types/install': 'operator',
+  'event-types/saveEventType': 'operator',
+  'event-types/sendToSandbox': 'developer',
+  'invitation/join': 'user',
+  'invitation/joinAsNewcomer': 'anyone',
+  'invitation/leaveAccount': 'anyone',
+  'invitation/look': 'anyone',
+  'members/invite': 'admin',
+  'members/leave': 'viewer',
+  'members/remove': 'admin',
+  'members/revoke': 'admin',
+  'members/setRole': 'admin',
+  'sign-in/signOut': 'anyone',
+  'staff/announce': 'operator',
+  'staff/end': 'operator',
+  'system/loadSystem': 'staff',
+  'webhooks/createWebhook': 'developer',
+  'webhooks/deleteWebhook': 'developer',
+  'webhooks/dismissAlert': 'developer',
+  'webhooks/loadEventTypes': 'viewer',
+  'webhooks/loadPulse': 'viewer',
+  'webhooks/redeliverDelivery': 'developer',
+  'webhooks/regenerateSecret': 'developer',
+  'webhooks/revealWebhookSecret': 'developer',
+  'webhooks/testWebhook': 'developer',
+  'webhooks/updateWebhook': 'developer',
+} as const
+
+// Support staff read every organization, operators own it; a stranger has an account and is no member.
+const visitors = ['nobody', 'stranger', 'viewer', 'developer', 'admin', 'owner', 'support', 'operator'] as const
+type Visitor = (typeof visitors)[number]
+
+const mayPass: Record<(typeof gates)[keyof typeof gates], readonly Visitor[]> = {
+  anyone: visitors,
+  user: visitors.slice(1),
+  viewer: ['viewer', 'developer', 'admin', 'owner', 'support', 'operator'],
+  developer: ['developer', 'admin', 'owner', 'operator'],
+  admin: ['admin', 'owner', 'operator'],
+  staff: ['support', 'operator'],
+  operator: ['operator'],
+}
+
+// The browser's cookies, which outside a request Next has none of.
+const jar = vi.hoisted(() => new Map<string, string>())
+vi.mock('next/headers', () => ({
+  headers: async () => new Headers({ 'x-hookport-path': '/acme/webhooks' }),
+  cookies: async () => ({
+    get: (name: string) => (jar.has(name) ? { value: jar.get(name) } : undefined),
+    set: (name: string, value: string) => void jar.set(name, value),
+  }),
+}))
+
+const { db } = useDatabase()
+const userIds = new Map<Visitor, string>()
+const actions = new Map<string, (...args: unknown[]) => Promise<unknown>>()
+
+beforeAll(async () => {
+  await createOrganization(db, systemActor, { name: 'Acme', slug: 'acme' })
+  const { id: organizationId } = await db.organization.findUniqueOrThrow({ where: { slug: 'acme' } })
+  for (const name of visitors.slice(1)) {
+    const staffRole = name === 'support' || name === 'operator' ? name : null
+    const { id: userId } = await createUser(db, { email: `${name}@example.com`, name, passwordHash: null, staffRole })
+    userIds.set(name, userId)
+    if (name === 'viewer' || name === 'developer' || name === 'admin' || name === 'owner')
+      await db.member.create({ data: { organizationId, userId, role: name } })
+  }
+  for (const file of globSync('app/**/actions.ts')) {
+    const module: Record<string, (...args: unknown[]) => Promise<unknown>> = await import(pathToFileURL(file).href)
+    for (const [name, action] of Object.entries(module)) actions.set(`${file.split('/').at(-2)}/${name}`, action)
+  }
+})
+
+test('every action of the portal is in the table', () => {
+  expect([...actions.keys()].sort()).toEqual(Object.keys(gates).sort())
+})
+
+test.each(
+  Object.entries(gates).flatMap(([action, gate]) =>
+    visitors.map((visitor) => ({ action, gate, visitor, passes: mayPass[gate].includes(visitor) })),
+  ),
+)('$action ($gate) by $visitor: $passes', async ({ action, visitor, passes }) => {
+  await become(visitor)
+  expect(await passesGate(action)).toBe(passes)
+})
+
+test.each([
+  ['app/(portal)/[[]org[]]/**/{page.tsx,route.ts}', /\brequire(Member|Scope)\(/],
+  ['app/(portal)/staff/**/{page.tsx,route.ts}', /\b(requireStaff|readSystem)\(/],
+  ['app/(portal)/account/**/page.tsx', /\brequireUser\(/],
+])('every page of %s asks by itself who is there, because a layout does not guard it', (pattern, gate) => {
+  const files = globSync(pattern)
+  expect(files.length).toBeGreaterThan(0)
+  expect(files.filter((file) => !gate.test(readFileSync(file, 'utf8')))).toEqual([])
+})
+
+async function become(visitor: Visitor): Promise<void> {
+  jar.clear()
+  const userId = userIds.get(visitor)
+  if (userId !== undefined) await startSession({ userId, signedInAt: await databaseTime(db) })
+}
+
+/** Calls an action with nothing for its input, which no schema takes: whoever passes the gate is told that, or does what needs no input. */
+async function passesGate(name: string): Promise<boolean> {
+  const action = actions.get(name)
+  if (!action) throw new Error(`there is no action ${name}`)
+  try {
+    const answer = await (action.length === 2 ? action('acme', undefined) : action(undefined))
+    return !/^Only (a member with the role|an operator of)/.test(messageOf(answer))
+  } catch (error) {
+    // Next's way to say where to: to sign in and back, to a page that does not exist, or on after the deed.
+    const digest = error instanceof Error && 'digest' in error ? String(error.digest) : null
+    if (digest === null) throw error
+    return !/\/sign-in\?next=|404/.test(digest)
+  }
+}
+
+function messageOf(answer: unknown): string {
+  return typeof answer === 'object' && answer !== null && 'message' in answer ? String(answer.message) : ''
+}
