@@ -22,9 +22,9 @@ async function inboxOf(more: Parameters<typeof putInbox>[3] = {}) {
   return { scope, inbox, token: inbox.url.split('/').at(-1) ?? '' }
 }
 
-async function receive(token: string, url: string, request: { headers?: Record<string, string>; body?: string } = {}, at = now) {
+async function receive(token: string, url: string, request: { headers?: Record<string, string>; body?: string } = {}) {
   const inbox = await admitToInbox(db, token, url)
-  return keepMessage(db, inbox, { headers: request.headers ?? {}, body: Buffer.from(request.body ?? '{}') }, at)
+  return keepMessage(db, inbox, { headers: request.headers ?? {}, body: Buffer.from(request.body ?? '{}') }, new Date())
 }
 
 function signed(secret: string, body: string, at = now) {

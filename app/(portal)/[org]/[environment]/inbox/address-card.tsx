@@ -11,7 +11,7 @@ type Props = { slug: string; inbox: Inbox; endpoint: Endpoint | null; canEdit: b
 /** Where the inbox is, and what delivers there. */
 export function AddressCard({ slug, inbox, endpoint, canEdit, isReachable }: Props) {
   return (
-    <Card role="region" aria-labelledby="address-heading" className="min-w-0 gap-3 p-5 text-sm">
+    <Card role="region" aria-labelledby="address-heading" className="min-w-0 gap-3 p-5 text-sm max-lg:-order-1">
       <h2 id="address-heading" className="text-base font-semibold">
         Address
       </h2>

@@ -14,7 +14,7 @@ export function MessageDetails({ message, slug, canDiagnose }: Props) {
         {verdictTexts[verdict]}{' '}
         {endpointId !== null && (
           <Link href={`/${slug}/sandbox/endpoints/${endpointId}`} className="text-link underline">
-            The endpoint
+            See the endpoint
           </Link>
         )}{' '}
         {canDiagnose && verdict !== 'verified' && (

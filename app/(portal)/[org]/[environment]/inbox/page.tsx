@@ -68,7 +68,8 @@ async function OpenInbox({ member, scope, inbox, query, isReachable }: OpenProps
         </div>
         <Messages slug={member.slug} scope={scope} query={query} hasEndpoint={endpoint !== null} canDiagnose={canEdit} />
       </section>
-      <div className="flex min-w-0 flex-col gap-6 max-lg:-order-1">
+      {/* On a narrow screen what arrived stands between the address and the answer. */}
+      <div className="flex min-w-0 flex-col gap-6 max-lg:contents">
         <AddressCard slug={member.slug} inbox={inbox} endpoint={endpoint} canEdit={canEdit} isReachable={isReachable} />
         <AnswerForm key={JSON.stringify(inbox.answer)} slug={member.slug} answer={inbox.answer} canEdit={canEdit} />
       </div>
