@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { securityHeaders } from './lib/security-headers.ts'
+import { inboxContentPolicy, securityHeaders } from './lib/security-headers.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -14,5 +14,8 @@ export default {
   logging: { incomingRequests: { ignore: [/^\/autoql\//] }, serverFunctions: false },
   typedRoutes: false,
   serverExternalPackages: ['pino', 'undici', 'pg'],
-  headers: async () => [{ source: '/:path*', headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })) }],
+  headers: async () => [
+    { source: '/:path*', headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })) },
+    { source: '/inbox/:token', headers: [{ key: 'Content-Security-Policy', value: inboxContentPolicy }] },
+  ],
 }

@@ -5,3 +5,6 @@ export const securityHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
 } as const
+
+/** For an inbox, whose answer is somebody's own text at the portal's address: no browser may run anything of it. */
+export const inboxContentPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'"

@@ -127,6 +127,25 @@ test('notes of staff are forgotten with the deliveries they are on', async () =>
   expect(await db.deliveryNote.findMany({ select: { deliveryId: true } })).toEqual([{ deliveryId: fresh }])
 })
 
+test('what arrived in an inbox is forgotten after a day', async () => {
+  const inboxId = newId()
+  await db.inbox.create({ data: { id: inboxId, organizationId: scope.organizationId, token: 'upkeep' } })
+  const now = Date.now()
+  const message = (ageMs: number) => ({
+    id: idAt(now - ageMs),
+    inboxId,
+    headers: {},
+    body: `${ageMs}`,
+    bodyBytes: 1,
+    verdict: 'unsigned',
+    status: 200,
+    delayMs: 0,
+  })
+  await db.inboxMessage.createMany({ data: [message(dayMs + 60_000), message(dayMs - 60_000)] })
+  expect(await round(now)).toMatchObject({ messagesForgotten: 1 })
+  expect(await db.inboxMessage.findMany({ select: { body: true } })).toEqual([{ body: `${dayMs - 60_000}` }])
+})
+
 test('the cron route keeps up where no dispatcher runs', async () => {
   const client = await pool.connect()
   const lastDay = async () => Math.max(...(await listPartitions(client)).filter(({ table }) => table === 'delivery').map(({ to }) => to))

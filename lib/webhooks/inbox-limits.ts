@@ -13,3 +13,6 @@ export const bodyBytesMax = 64 * 1024
 /** How many requests an inbox takes in a window, and how long that is in seconds. */
 export const requestsMax = 200
 export const windowSeconds = 10
+
+/** What an inbox can say its answer is. Nothing that a browser would run: the answer comes from the portal's own address. */
+export const answerTypes = ['application/json', 'application/problem+json', 'text/plain'] as const

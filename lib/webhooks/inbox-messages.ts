@@ -76,12 +76,13 @@ export async function keepMessage(
   { headers, body }: { headers: Record<string, string>; body: Buffer },
   now: Date,
 ): Promise<string> {
+  // Made before anything is waited for, so that messages stand in the order of their arrival.
+  const id = newId()
   const scope = { organizationId: inbox.organizationId, environment: 'sandbox' } as const
   const candidates = (await secretCandidates(db, scope, null)).filter(
     ({ environment, endpointUrl }) => environment === 'sandbox' && endpointUrl === inbox.url,
   )
   const { verdict, endpointId } = verifySignature(headers, body, candidates, now)
-  const id = newId()
   await db.$transaction(async (tx) => {
     // The lock makes what is counted below true for all portals at once.
     await tx.$executeRaw`select from inbox where id = ${inbox.id}::uuid for update`
@@ -96,6 +97,7 @@ export async function keepMessage(
         endpointId: endpointId === null ? null : parseId('ep', endpointId),
         status: inbox.answer.status,
         delayMs: inbox.answer.delayMs,
+        receivedAt: now,
       },
     })
     await trim(tx, inbox.id)

@@ -8,10 +8,8 @@ import { checkTargetUrl } from './address-guard.ts'
 import { type Actor, audit } from './audit.ts'
 import { endpointInput } from './endpoint-input.ts'
 import { createEndpoint, type Endpoint, findPrimaryEndpoint, getEndpoint, type SaveRules } from './endpoints.ts'
+import { answerTypes } from './inbox-limits.ts'
 import { namedScope, type Scope } from './organizations.ts'
-
-/** What an inbox can say its answer is. Nothing that a browser would run: the answer comes from the portal's own address. */
-export const answerTypes = ['application/json', 'application/problem+json', 'text/plain'] as const
 
 /** What an inbox answers with. */
 export const inboxAnswerSchema = z.object({

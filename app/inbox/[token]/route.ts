@@ -3,6 +3,7 @@ import { problemOf } from '#lib/auth/api.ts'
 import { readBytes } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { publicUrl } from '#lib/env.ts'
+import { AppError } from '#lib/errors.ts'
 import type { InboxAnswer } from '#lib/webhooks/inbox.ts'
 import { admitToInbox, keepMessage } from '#lib/webhooks/inbox-messages.ts'
 
@@ -13,13 +14,22 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   try {
     const { token } = await params
     const inbox = await admitToInbox(db(), token, `${publicUrl()}/inbox/${token}`)
-    const body = await readBytes(request)
+    const body = await readWhole(request)
     await keepMessage(db(), inbox, { headers: headersOf(request), body }, new Date())
     await waitFor(inbox.answer.delayMs, request.signal)
     return answerWith(inbox.answer)
   } catch (error) {
     return problemOf(error)
   }
+}
+
+/** A sender that gave up in the middle has sent nothing: what there is of its body would only look like a wrong signature. */
+async function readWhole(request: Request): Promise<Buffer> {
+  const body = await readBytes(request)
+  const announced = request.headers.get('content-length')
+  if (announced !== null && Number(announced) !== body.length)
+    throw new AppError('malformed_json', 'The connection ended before the request body did.')
+  return body
 }
 
 /** What the sender sent, without what Next.js adds to a request, and without the cookies of somebody who tries it in a browser. */
@@ -38,8 +48,8 @@ async function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
 
 const withoutBody = [204, 205, 304]
 
-/** Its content is somebody's own text at the portal's address: a browser must neither run it nor guess what it is. */
+/** That no browser runs any of it is seen to by its type (`answerTypes`) and by next.config.js. */
 function answerWith({ status, contentType, body }: InboxAnswer): Response {
-  const headers = { 'content-type': contentType, 'content-security-policy': "sandbox; default-src 'none'", 'cache-control': 'no-store' }
+  const headers = { 'content-type': contentType, 'cache-control': 'no-store' }
   return new Response(withoutBody.includes(status) ? null : body, { status, headers })
 }

@@ -48,6 +48,13 @@ function LocalGuide({ slug, environment, path }: Props) {
       <Paragraph>The receivers above listen on port 4567. A tunnel gives them a public address:</Paragraph>
       <CodeBlock label="Tunnel with ngrok" text="ngrok http 4567" />
       <CodeBlock label="Or with cloudflared" text="cloudflared tunnel --url http://localhost:4567" />
+      <Paragraph>
+        No receiver yet? The{' '}
+        <Link href={`/${slug}/sandbox/inbox`} className="text-link underline">
+          built-in inbox
+        </Link>{' '}
+        takes deliveries of your sandbox, verifies them and answers as you tell it to.
+      </Paragraph>
       <Points>
         <li>
           Take the https address it prints, append <Mono>{path}</Mono>, and make it the URL of a{' '}

@@ -41,7 +41,7 @@ export default async function GuidesPage({ params, searchParams }: Props) {
             portalUrl={publicUrl()}
             canReveal={hasRole(member.role, 'developer')}
           />
-          <SignatureGuides endpoint={endpoint} path={path} />
+          <SignatureGuides endpoint={endpoint} path={path} doctorPath={`/${slug}/${environment}/signature-doctor`} />
           <DeliveryGuides slug={slug} environment={environment} endpoint={endpoint} path={path} />
         </div>
       </div>

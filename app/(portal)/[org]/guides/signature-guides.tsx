@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import { Guide, Mono, Paragraph, Points } from './guide.tsx'
@@ -5,8 +6,10 @@ import { LanguageTabs } from './language-tabs.tsx'
 import { akamaiSnippet, autoqlSnippets, autoqlVector } from './vendor-snippets.ts'
 import { verifySnippets } from './verify-snippets.ts'
 
+type Props = { endpoint: Endpoint | null; path: string; doctorPath: string }
+
 /** How to be sure that a request comes from here: for everyone, and in the ways of AutoQL and Akamai. */
-export function SignatureGuides({ endpoint, path }: { endpoint: Endpoint | null; path: string }) {
+export function SignatureGuides({ endpoint, path, doctorPath }: Props) {
   return (
     <>
       <Guide id="verify" title="Verify the signature">
@@ -30,6 +33,13 @@ export function SignatureGuides({ endpoint, path }: { endpoint: Endpoint | null;
               new Webhook(secret, {'{'} format: 'raw' {'}'})
             </Mono>
             .
+          </li>
+          <li>
+            Refused nevertheless? The{' '}
+            <Link href={doctorPath} className="text-link underline">
+              signature doctor
+            </Link>{' '}
+            tells from a request what is wrong.
           </li>
         </Points>
       </Guide>

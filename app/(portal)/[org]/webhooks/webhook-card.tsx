@@ -27,7 +27,11 @@ export async function WebhookCard({ member, environment }: { member: Member; env
   return (
     <Card role="region" aria-labelledby={`${environment}-heading`} className="min-w-0 gap-5 p-5">
       <Heading environment={environment} webhook={webhook} />
-      {webhook ? <WebhookSettings slug={member.slug} scope={scope} webhook={webhook} canEdit={canEdit} /> : <NoWebhook canEdit={canEdit} />}
+      {webhook ? (
+        <WebhookSettings slug={member.slug} scope={scope} webhook={webhook} canEdit={canEdit} />
+      ) : (
+        <NoWebhook slug={member.slug} environment={environment} canEdit={canEdit} />
+      )}
       <MoreLinks slug={member.slug} environment={environment} webhook={webhook} others={others} />
       {canEdit && (
         <Card.Footer className="mt-auto flex-wrap gap-2">
@@ -71,7 +75,7 @@ const stateLooks = {
   disabled: ['warning', 'Disabled'],
 } as const
 
-function NoWebhook({ canEdit }: { canEdit: boolean }) {
+function NoWebhook({ slug, environment, canEdit }: { slug: string; environment: Environment; canEdit: boolean }) {
   return (
     <div className="flex flex-col gap-2 text-sm">
       <p>Every event arrives at your server as a POST request, signed with a secret that only you and Hookport know.</p>
@@ -80,6 +84,15 @@ function NoWebhook({ canEdit }: { canEdit: boolean }) {
           ? 'Name the URL that takes the requests, and get the secret to verify them with.'
           : 'A developer, admin or owner of this organization can set it up.'}
       </p>
+      {environment === 'sandbox' && (
+        <p>
+          No receiver yet?{' '}
+          <Link href={`/${slug}/sandbox/inbox`} className="text-link underline">
+            Use the built-in inbox
+          </Link>
+          .
+        </p>
+      )}
     </div>
   )
 }
