@@ -79,7 +79,8 @@ async function removeOrganization(db: Db, organizationId: string): Promise<void>
   const sql = sqlOf(db)
   await sql('delete from attempt where delivery_id in (select id from delivery where organization_id = $1::uuid)', [organizationId])
   await sql('delete from delivery_note where delivery_id in (select id from delivery where organization_id = $1::uuid)', [organizationId])
-  for (const table of ['due', 'delivery', 'event', 'recovery', 'notification', 'idempotency_key', 'entity', 'consent'])
+  await sql('delete from endpoint_hour where endpoint_id in (select id from endpoint where organization_id = $1::uuid)', [organizationId])
+  for (const table of ['due', 'delivery', 'event', 'recovery', 'notification', 'idempotency_key', 'entity', 'consent', 'inbox'])
     await sql(`delete from ${table} where organization_id = $1::uuid`, [organizationId])
   await db.organization.delete({ where: { id: organizationId } })
 }
@@ -140,7 +141,20 @@ async function writeLog(sql: Sql, organizationId: string, sender: Sender, { even
     delivery.dueAtMs === null ? [] : [{ ...ofOrganization, ...dueRow(delivery, delivery.dueAtMs) }],
   )
   await insertRows(sql, 'due', dueColumns, waiting)
+  await sql(hoursSql, [organizationId])
 }
+
+// What those who deliver would have counted meanwhile.
+const hoursSql = `
+  insert into endpoint_hour (endpoint_id, hour, succeeded, retrying, failed, answered, duration_ms, last_success_at)
+  select d.endpoint_id, date_trunc('hour', a.started_at), count(*) filter (where a.error_class is null),
+    count(*) filter (where a.error_class is not null and (d.status <> 'failed' or a.number < d.attempt_count)),
+    count(*) filter (where d.status = 'failed' and a.number = d.attempt_count),
+    count(a.status_code), coalesce(sum(a.duration_ms) filter (where a.status_code is not null), 0),
+    max(a.started_at + a.duration_ms * interval '1 millisecond') filter (where a.error_class is null)
+  from delivery d join attempt a on a.delivery_id = d.id
+  where d.organization_id = $1::uuid and not d.test
+  group by d.endpoint_id, date_trunc('hour', a.started_at)`
 
 function deliveryRow({ event, endpoint, attempts, ...delivery }: SeedDelivery) {
   const last = attempts.at(-1)
@@ -173,7 +187,12 @@ async function addRecovery(db: Db, organizationId: string, { recovery }: SeedLog
   const { id, endpointId, sinceMs, untilMs, orderedAtMs, deliveries } = recovery
   const span = { since: new Date(sinceMs), until: new Date(untilMs), includeSucceeded: false, perSecond: 20 }
   const finishedAt = new Date(orderedAtMs + 1_000 + deliveries.length * 50)
-  const counts = { matched: deliveries.length, queued: deliveries.length, position: deliveries.at(-1)?.redeliveryOf ?? null }
+  const counts = {
+    matched: deliveries.length,
+    queued: deliveries.length,
+    succeeded: deliveries.length,
+    position: deliveries.at(-1)?.redeliveryOf ?? null,
+  }
   await db.recovery.create({
     data: {
       id,

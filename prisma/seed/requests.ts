@@ -1,7 +1,7 @@
-import { signatureHeader, signingKey } from '#lib/dispatcher/signature.ts'
 import { publicUrl } from '#lib/env.ts'
 import { autoqlHeaders } from '#lib/formats/autoql.ts'
 import { renderBody } from '#lib/formats/format.ts'
+import { signatureHeader, signingKey } from '#lib/formats/signature.ts'
 import { publicId } from '#lib/ids.ts'
 import packageJson from '#package.json' with { type: 'json' }
 import type { SeedAttempt, SeedDelivery } from './deliveries.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { signatureHeader, signingKey } from '#lib/dispatcher/signature.ts'
 import { formats } from '#lib/formats/format.ts'
+import { signatureHeader, signingKey } from '#lib/formats/signature.ts'
 import { publicId } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { testActor } from '#lib/testing/world.ts'
@@ -115,6 +115,13 @@ test('what was recovered would not be recovered again', async () => {
   expect(await db.delivery.count({ where: { recoveryId: id, status: 'succeeded' } })).toBeGreaterThan(0)
   const span = { since, until, includeSucceeded: false }
   expect(await db.$queryRaw`select d.id from delivery d where ${matching(endpointId, span)}`).toEqual([])
+})
+
+test('an endpoint’s hours add up to its attempts', async () => {
+  const [sums] = await db.$queryRaw<{ counted: number; attempts: number }[]>`
+    select (select sum(succeeded + retrying + failed)::int from endpoint_hour) as counted,
+      (select count(*)::int from attempt a join delivery d on d.id = a.delivery_id where not d.test) as attempts`
+  expect(sums?.counted).toBe(sums?.attempts)
 })
 
 test('staff see that something fails there', async () => {
