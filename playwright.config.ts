@@ -12,7 +12,9 @@ const baseURL = `http://127.0.0.1:${port}`
 // The identity provider of the tests that sign in through one (lib/testing/identity-provider.ts).
 const oidc = { port: port + 1, clientId: 'hookport', clientSecret: 'only-for-tests' } as const
 const dataDirPrefix = 'hookport-e2e-'
-const dataDir = join(tmpdir(), `${dataDirPrefix}${process.pid}`)
+// Decided once, in the main process; its workers inherit it.
+process.env.E2E_DATA_DIR ??= join(tmpdir(), `${dataDirPrefix}${process.pid}`)
+const dataDir = process.env.E2E_DATA_DIR
 // Every run begins with a first start. The data of a run stays until the next, for a look at its logs.
 for (const entry of readdirSync(tmpdir())) {
   const isLeftover = entry.startsWith(dataDirPrefix) && !isAlive(Number(entry.slice(dataDirPrefix.length)))

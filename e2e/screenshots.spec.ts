@@ -1,33 +1,60 @@
-import { test } from '@playwright/test'
-import { startReceiver } from '#lib/testing/receiver.ts'
+import { mkdirSync } from 'node:fs'
+import { type Page, test } from '@playwright/test'
 import { operatorKey, signIn, visit } from './fixtures.ts'
+import { type Seeded, seedOrganization } from './seeded.ts'
+import { call } from './webhooks-page.ts'
 
-// Renews the README's picture: `SCREENSHOTS=1 npm run test:e2e -- screenshots`.
+// Renews the pictures of the main pages in docs/screenshots, in both themes: `SCREENSHOTS=1 npm run test:e2e -- screenshots`.
 test.skip(({ isMobile }) => process.env.SCREENSHOTS === undefined || isMobile, 'pictures are made on request')
+test.setTimeout(300_000)
 
-test('the webhooks page with a delivery open', async ({ page, request }) => {
-  const receiver = await startReceiver()
-  const headers = { authorization: `Bearer ${operatorKey}` }
-  const data = { name: 'pictures', environment: 'sandbox' }
-  const { key } = await (await request.post('/api/v1/organizations/acme/api-keys', { headers, data })).json()
-  await signIn(page)
-  await visit(page, '/acme/webhooks')
-  await page.getByRole('button', { name: 'Generate Key' }).first().click()
-  await page.getByRole('dialog').getByRole('textbox').fill(receiver.url)
-  await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByRole('button', { name: 'Done' }).click()
-  receiver.respond({ status: 503, headers: { 'retry-after': '2' }, body: '{"error":"The queue is full."}' })
-  const event = { type: 'job_created', projectId: 'roofing', data: { jobId: 'job-2211', name: 'New gutter' } }
-  await request.post('/api/v1/events', { headers: { authorization: `Bearer ${key}` }, data: event })
-  await receiver.waitFor(2)
-  await page
-    .getByRole('row', { name: /job_created/ })
-    .first()
-    .getByRole('button')
-    .first()
-    .click()
-  await page.getByText('New gutter').first().waitFor()
-  await page.setViewportSize({ width: 1280, height: 1500 })
-  await page.screenshot({ path: 'e2e/screenshots/webhooks.png' })
-  await receiver.close()
+const directory = 'docs/screenshots'
+let seeded: Seeded
+
+test.beforeAll(async () => {
+  if (process.env.SCREENSHOTS === undefined) return
+  test.setTimeout(180_000)
+  mkdirSync(directory, { recursive: true })
+  seeded = await seedOrganization('northwind', 40_000)
 })
+
+test('the main pages of an organization with a month of log', async ({ page, request }) => {
+  const scope = 'organization=northwind&environment=production'
+  const { data: endpoints } = await call(request, operatorKey, 'GET', `/endpoints?${scope}&limit=100`)
+  const failing = endpoints.find(({ url }: { url: string }) => url.includes('warehouse'))
+  const { data: deliveries } = await call(
+    request,
+    operatorKey,
+    'GET',
+    `/deliveries?${scope}&endpointId=${failing.id}&status=retrying&limit=1`,
+  )
+  const [delivery] = deliveries
+  await signIn(page, seeded.member('ines'))
+  await shoot(page, {
+    webhooks: '/northwind/webhooks?env=production',
+    deliveries: '/northwind/production/deliveries',
+    delivery: `/northwind/production/deliveries/${delivery.id}`,
+    event: `/northwind/production/events/${delivery.eventId}`,
+    endpoints: '/northwind/production/endpoints',
+    endpoint: `/northwind/production/endpoints/${failing.id}`,
+    members: '/northwind/settings/members',
+    audit: '/northwind/settings/audit',
+  })
+  await signIn(page, seeded.member('support'))
+  await shoot(page, { staff: '/staff', search: `/staff?q=${delivery.eventId}`, system: '/staff/system' })
+})
+
+/** One picture of each page and theme, as far as it exists, of the first screen: what people see before they scroll. */
+async function shoot(page: Page, paths: Record<string, string>): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 1000 })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const [name, path] of Object.entries(paths)) {
+      await visit(page, path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      // Charts are loaded when they are seen.
+      await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined)
+      await page.screenshot({ path: `${directory}/${name}-${colorScheme}.png`, animations: 'disabled' })
+    }
+  }
+}

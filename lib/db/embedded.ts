@@ -38,6 +38,13 @@ export async function startEmbedded({ dataDir, profile, port, onProgress = () =>
   return { ...server, url: urlOf(cluster, server.port, 'hookport'), version: await versionOf(client), lost, stop }
 }
 
+/** Where the PostgreSQL of a data directory answers, if it runs: for a command that works beside a Hookport that uses it. */
+export async function runningUrl(dataDir: string): Promise<string | null> {
+  const cluster = await prepareCluster({ dataDir, onProgress: () => undefined })
+  const server = await runningServer(cluster.directory)
+  return server ? urlOf(cluster, server.port, 'hookport') : null
+}
+
 /**
  * A server that ends before it is ready is started anew: its port may have been taken by somebody else, another start
  * may have been faster, or processes of a killed predecessor may still be ending.

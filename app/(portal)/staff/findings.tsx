@@ -9,8 +9,8 @@ import { HitRow } from './hit-row.tsx'
 const groups = [
   ['delivery', 'Deliveries'],
   ['event', 'Events'],
-  ['endpoint', 'Endpoints'],
   ['organization', 'Organizations'],
+  ['endpoint', 'Endpoints'],
   ['person', 'People'],
   ['key', 'API keys'],
   ['credential', 'Service credentials'],

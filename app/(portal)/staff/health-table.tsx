@@ -18,7 +18,7 @@ const cellClass = 'px-3 py-2 text-[0.8125rem] tabular-nums max-md:h-auto max-md:
 /** Organizations with their health, dense: a row each. */
 export function HealthTable({ organizations }: { organizations: OrganizationHealth[] }) {
   return (
-    <div className={slots.base()}>
+    <div className={slots.base({ className: 'max-md:overflow-hidden max-md:rounded-2xl max-md:shadow-surface' })}>
       <table className={slots.content()} aria-label="Organizations">
         <thead className={slots.header({ className: 'max-md:sr-only' })}>
           <tr>
@@ -61,7 +61,7 @@ function HealthRow({ organization }: { organization: OrganizationHealth }) {
         {endpoints.total > endpoints.enabled && <span className="text-muted"> of {endpoints.total}</span>}
       </Figure>
       <Figure label="Deliveries 24 h">{countText(lastDay.total)}</Figure>
-      <Figure label="Failed 24 h">
+      <Figure label="Failed 24 h" isWide>
         {countText(lastDay.failed)}
         {lastDay.retrying > 0 && <span className="text-muted"> + {countText(lastDay.retrying)} retrying</span>}
       </Figure>
@@ -69,16 +69,17 @@ function HealthRow({ organization }: { organization: OrganizationHealth }) {
         {countText(backlog.ready)}
         {backlog.ready > 0 && <span className="text-muted"> · {spanText(backlog.oldestSeconds)}</span>}
       </Figure>
-      <Figure label="Last delivery">
+      <Figure label="Last delivery" isWide>
         {lastDeliveryAt ? <RelativeTime iso={lastDeliveryAt} /> : <span className="text-muted">never</span>}
       </Figure>
     </tr>
   )
 }
 
-function Figure({ label, children }: { label: string; children: ReactNode }) {
+/** `isWide`: where rows are cards it has a line of its own. */
+function Figure({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
   return (
-    <td className={slots.cell({ className: `${cellClass} text-right max-md:text-left` })}>
+    <td className={slots.cell({ className: `${cellClass} text-right max-md:text-left ${isWide ? 'max-md:col-span-2' : ''}` })}>
       <span aria-hidden="true" className="text-xs text-muted md:hidden">
         {label}{' '}
       </span>

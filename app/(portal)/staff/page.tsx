@@ -23,8 +23,8 @@ export default async function StaffPage({ searchParams }: { searchParams: Promis
           You see what their own people see, secrets never. What you do there is written to their audit log.
         </p>
       </div>
-      <SearchBox key={q} initial={q} />
-      <Suspense key={staffSearch({ ...query, q })} fallback={<OrganizationsOutline />}>
+      <SearchBox key={`box ${q}`} initial={q} />
+      <Suspense key={`found ${staffSearch({ ...query, q })}`} fallback={<OrganizationsOutline />}>
         {q === '' ? <Organizations show={query.show} after={query.after} /> : <Findings q={q} />}
       </Suspense>
     </div>

@@ -26,7 +26,9 @@ export async function Log({ member, query }: { member: Member; query: inferParse
   const details = opened && (
     <>
       <DeliveryDetails delivery={opened} slug={member.slug} canRedeliver={hasRole(member.role, 'developer')} />
-      <StaffDeliveryPanel slug={member.slug} environment={environment} deliveryId={opened.id} />
+      <div className="cursor-auto bg-surface px-3 pb-3 empty:hidden md:px-5 md:pb-5">
+        <StaffDeliveryPanel slug={member.slug} environment={environment} deliveryId={opened.id} />
+      </div>
     </>
   )
   return (

@@ -13,6 +13,7 @@ import { causeOf } from '#lib/webhooks/delivery-cause.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { type Endpoint, getEndpoint } from '#lib/webhooks/endpoints.ts'
 import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
+import { StaffDeliveryPanel } from '../../../../staff/delivery-panel.tsx'
 import { AttemptDetails } from '../../../webhooks/attempt-details.tsx'
 import { Situation } from '../../../webhooks/delivery-situation.tsx'
 import { pulseText } from '../../../webhooks/pulse.ts'
@@ -50,6 +51,7 @@ export default async function DeliveryPage({ params, searchParams }: Props) {
       {delivery.attempts.length > 0 && <Attempts delivery={delivery} />}
       {delivery.attempts.length > 1 && <Comparison attempts={delivery.attempts} query={await loadCompareQuery(searchParams)} />}
       <SameTarget deliveries={same} currentId={delivery.id} path={path} />
+      <StaffDeliveryPanel slug={member.slug} environment={scope.environment} deliveryId={delivery.id} />
     </div>
   )
 }
