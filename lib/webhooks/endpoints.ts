@@ -5,8 +5,8 @@ import type { AddressRange } from '../env.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { checkTargetUrl } from './address-guard.ts'
-import { type Actor, audit } from './audit.ts'
-import { encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
+import { type Actor, audit, type Changes, changesBetween } from './audit.ts'
+import { changedHeaders, encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
 import { checkCallbackHash, checkPatch, checkSubscription, type EndpointInput, type EndpointPatch } from './endpoint-input.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
@@ -120,7 +120,12 @@ export async function createEndpoints(
       }
       const row = await tx.endpoint.create({ data: { ...scope, ...rest, ...own }, select: shown })
       const secret = await addSecret(tx, id, input.format)
-      await audit(tx, actor, { ...scope, action: 'endpoint.created', subject: publicId('ep', id), detail: { url } })
+      await audit(tx, actor, {
+        ...scope,
+        action: 'endpoint.created',
+        subject: publicId('ep', id),
+        detail: { url, format: input.format, eventTypes: input.eventTypes },
+      })
       created.push({ ...present(row), secret })
     }
     return created
@@ -142,14 +147,23 @@ export async function updateEndpoint(
   return db.$transaction(async (tx) => {
     await lockEndpoints(tx, scope)
     const current = await getEndpoint(tx, scope, endpointId)
+    const before = await tx.endpoint.findUniqueOrThrow({ where: { id }, select: { headers: true } })
     await checkPatch(tx, scope, patch, current)
     await tx.endpoint.update({
       where: { id },
       data: { ...rest, ...(headers && { headers: encodeHeaders(headers, id) }), ...scheduleChange(schedule) },
     })
-    await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { changed: Object.keys(patch) } })
-    return getEndpoint(tx, scope, endpointId)
+    const updated = await getEndpoint(tx, scope, endpointId)
+    const changes = { ...settingChanges(current, updated), ...(headers && changedHeaders(before.headers, id, headers)) }
+    await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { url: updated.url, changes } })
+    return updated
   })
+}
+
+/** Old and new settings; of the callback hash, which receivers know their sender by, only that it changed. */
+function settingChanges(before: Endpoint, { updatedAt: _, headers: __, ...after }: Endpoint): Changes {
+  const changes = changesBetween(before, after)
+  return changes.callbackHash ? { ...changes, callbackHash: { from: '••••••', to: '••••••' } } : changes
 }
 
 /** What is checked against an organization's other endpoints stays true until the commit. */
@@ -163,11 +177,12 @@ async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
 export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scope, endpointId: string): Promise<void> {
   const id = uuidOf('ep', endpointId)
   await db.$transaction(async (tx) => {
-    const { count } = await tx.endpoint.updateMany({
+    const [deleted] = await tx.endpoint.updateManyAndReturn({
       where: { id, ...scope, deletedAt: null },
       data: { deletedAt: new Date(), isPrimary: false, headers: null },
+      select: { url: true },
     })
-    if (count === 0) throw notFound('endpoint')
+    if (!deleted) throw notFound('endpoint')
     await tx.endpointSecret.deleteMany({ where: { endpointId: id } })
     // What waits is skipped by the engine as it comes to it, so that a long backlog makes no long transaction; retries come to it now.
     // Rows that somebody holds are on their way already, and waiting for them could be waiting for each other.
@@ -175,7 +190,7 @@ export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scop
       update due set state = 'ready', due_at = now()
       where delivery_id in (select delivery_id from due where endpoint_id = ${id}::uuid and state = 'scheduled' for update skip locked)`
     await tx.$executeRaw`select pg_notify('hookport_due', '')`
-    await audit(tx, actor, { ...scope, action: 'endpoint.deleted', subject: endpointId })
+    await audit(tx, actor, { ...scope, action: 'endpoint.deleted', subject: endpointId, detail: deleted })
   })
 }
 

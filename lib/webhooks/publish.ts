@@ -8,6 +8,7 @@ import { instant } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
 import { type EventRow, insertDeliveries, insertEvents, ownIdAgeMsMax, type PublishScope, type Target } from './event-rows.ts'
 import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
+import { operationalCategory } from './matching.ts'
 import { namedScope } from './organizations.ts'
 import { findTargets } from './subscribers.ts'
 
@@ -58,7 +59,14 @@ export type BatchItem = z.infer<typeof batchItemSchema>
 export type Published = z.infer<typeof publishedSchema> & { replayed: boolean }
 
 /** One event to publish. The idempotency key (or the publisher's own `id`) makes a repeated request safe. */
-export type Publication = { scope: PublishScope; input: PublishInput; idempotencyKey?: string | null; ephemeral?: boolean }
+export type Publication = {
+  scope: PublishScope
+  input: PublishInput
+  idempotencyKey?: string | null
+  ephemeral?: boolean
+  /** Whether Hookport itself tells it; nobody else publishes its own event types. */
+  isOperational?: boolean
+}
 
 /**
  * Publishes an event: the event, one delivery for every matching endpoint and the wake-up of the dispatchers are one transaction,
@@ -82,9 +90,9 @@ export async function publishWithin(
   tx: Db,
   scope: PublishScope,
   input: PublishInput,
-  { ephemeral = false }: { ephemeral?: boolean } = {},
+  options: Pick<Publication, 'ephemeral' | 'isOperational'> = {},
 ): Promise<{ id: string; deliveries: number }> {
-  const { id, deliveries } = await publishOne(tx, { scope, input, ephemeral })
+  const { id, deliveries } = await publishOne(tx, { scope, input, ...options })
   return { id, deliveries }
 }
 
@@ -194,8 +202,15 @@ function answerOf({ row, targets }: Omit<Checked, 'draft'>): { id: string; deliv
   return { id: publicId('evt', row.id), deliveries: targets.filter(({ enabled }) => enabled).length }
 }
 
-function checkedRow({ scope, input, ephemeral = false }: Draft, type: PublishableType | undefined): EventRow | AppError {
+function checkedRow(
+  { scope, input, ephemeral = false, isOperational = false }: Draft,
+  type: PublishableType | undefined,
+): EventRow | AppError {
   if (!type) return unknownEventType('type', input.type)
+  if (type.category === operationalCategory && !isOperational)
+    return new AppError('forbidden', `Only Hookport itself publishes ${input.type}.`, {
+      fields: [{ path: 'type', message: 'is not yours to publish' }],
+    })
   const fields = dataErrors(type, input.data)
   if (fields.length > 0) return new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
   const data = JSON.stringify(input.data)
