@@ -36,6 +36,8 @@ const phrases: Record<string, string> = {
   'member.role_changed': 'changed the role of',
   'organization.created': 'created the organization',
   'organization.updated': 'changed the settings of the organization',
+  'service_credential.created': 'created the service credential',
+  'service_credential.revoked': 'revoked the service credential',
   'session.ended': 'signed out a browser of',
   'user.created': 'created the account',
   'user.password_changed': 'changed the password of',
