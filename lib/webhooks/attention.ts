@@ -71,3 +71,16 @@ async function failingEndpoints(db: Db, organizationId: string): Promise<Attenti
     ...rest,
   }))
 }
+
+/** A text that changes when what the home page tells beside the log does: what asks for somebody, and the steps that are taken by deliveries. */
+export async function homePulse(db: Db, organizationId: string): Promise<string> {
+  const rows = await db.$queryRaw<{ pulse: string }[]>`
+    select concat_ws(' ', 'home',
+      (select string_agg(s.endpoint_id::text, ',' order by s.endpoint_id) from endpoint e join endpoint_state s on s.endpoint_id = e.id
+        where e.organization_id = o.id and e.deleted_at is null and e.enabled and s.failing_since is not null and s.failures > 0),
+      (select string_agg(r.id || ' ' || r.queued, ',' order by r.id) from recovery r where r.organization_id = o.id and r.state = 'running'),
+      (select count(*) from notification n where n.organization_id = o.id and n.dismissed_at is null),
+      (select concat(b.tested_at is not null, b.delivered_at is not null) from onboarding b where b.organization_id = o.id)) as pulse
+    from organization o where o.id = ${organizationId}::uuid`
+  return rows[0]?.pulse ?? ''
+}
