@@ -64,10 +64,11 @@ export async function putEventType(
   return present(row)
 }
 
-/** The catalog, by name. */
-export async function listEventTypes(db: Db, page: PageRequest): Promise<Page<EventType>> {
+/** The catalog, by name; with `publishable` without Hookport's own event types, which nobody else publishes. */
+export async function listEventTypes(db: Db, page: PageRequest, { publishable = false } = {}): Promise<Page<EventType>> {
+  const where = { archivedAt: null, ...(publishable && { category: { not: operationalCategory } }) }
   const rows = await db.eventType.findMany({
-    where: { archivedAt: null, ...(page.cursor !== undefined && { name: { gt: page.cursor } }) },
+    where: { ...where, ...(page.cursor !== undefined && { name: { gt: page.cursor } }) },
     orderBy: { name: 'asc' },
     ...rowsToRead(page),
   })
@@ -75,7 +76,7 @@ export async function listEventTypes(db: Db, page: PageRequest): Promise<Page<Ev
     rows.map(present),
     page,
     (row) => row.name,
-    () => db.eventType.count({ where: { archivedAt: null } }),
+    () => db.eventType.count({ where }),
   )
 }
 

@@ -46,7 +46,7 @@ function Item({ icon, href, link, children }: { icon: ReactNode; href: string; l
         {icon}
       </span>
       <div className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
-        <div className="max-w-prose min-w-0">{children}</div>
+        <div className="max-w-4xl min-w-0">{children}</div>
         <Link href={href} className="shrink-0 text-link underline">
           {link}
         </Link>
