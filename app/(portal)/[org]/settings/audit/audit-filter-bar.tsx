@@ -23,7 +23,7 @@ export function AuditFilterBar({ actors, actions, exportBase }: Props) {
   const isNarrowed = [actor, action, subject, environment, since, until].some((value) => value !== null)
   return (
     <search aria-label="Audit entries" aria-busy={isPending} className="flex flex-col gap-3">
-      <div className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-6">
+      <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-3 xl:grid-cols-6">
         <Choice label="Who" value={actor} options={actors} onChange={(value) => narrow({ actor: value })} />
         <Choice
           label="Action"
@@ -116,7 +116,7 @@ function Moment({ label, iso, onChange }: { label: string; iso: string | null; o
     () => '',
   )
   return (
-    <TextField key={local} type="datetime-local" defaultValue={local} onChange={(value) => onChange(utcOf(value))} fullWidth>
+    <TextField key={local} type="datetime-local" defaultValue={local} onChange={(value) => onChange(utcOf(value))} fullWidth className="max-sm:col-span-2">
       <Label>{label}</Label>
       <Input />
     </TextField>

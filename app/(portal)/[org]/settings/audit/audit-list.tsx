@@ -46,7 +46,7 @@ function Entry({ slug, entry, label }: { slug: string; entry: AuditEntry; label:
     <div className="flex min-w-0 flex-1 flex-col gap-1">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5">
         <p className="min-w-0 wrap-anywhere">
-          <span className="font-medium" title={actor.id}>
+          <span className="font-semibold" title={actor.id}>
             {actor.label}
           </span>{' '}
           {actionWords(action)} <Subject slug={slug} entry={entry} label={label} />
