@@ -116,7 +116,14 @@ function Moment({ label, iso, onChange }: { label: string; iso: string | null; o
     () => '',
   )
   return (
-    <TextField key={local} type="datetime-local" defaultValue={local} onChange={(value) => onChange(utcOf(value))} fullWidth className="max-sm:col-span-2">
+    <TextField
+      key={local}
+      type="datetime-local"
+      defaultValue={local}
+      onChange={(value) => onChange(utcOf(value))}
+      fullWidth
+      className="max-sm:col-span-2"
+    >
       <Label>{label}</Label>
       <Input />
     </TextField>
