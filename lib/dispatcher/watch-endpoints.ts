@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../db/client.ts'
-import { lookForUnseen } from '../webhooks/endpoint-state.ts'
 import { tellOfEndpoints } from '../webhooks/endpoint-notices.ts'
+import { lookForUnseen } from '../webhooks/endpoint-state.ts'
 import { sendDueMail } from '../webhooks/notice-mail.ts'
 import type { Engine } from './engine.ts'
 

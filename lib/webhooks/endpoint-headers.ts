@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { type Changes, changesBetween } from './audit.ts'
 import { decrypt, encrypt } from './encryption.ts'
 
 // What Hookport itself sets, and what would change how the exchange is framed.
@@ -36,13 +35,6 @@ export function decodeSecretHeaders(ciphertext: Uint8Array | null, endpointId: s
 /** The headers as they are shown: the value of a header that carries credentials is masked. */
 export function maskedHeaders(ciphertext: Uint8Array | null, endpointId: string): EndpointHeaders {
   return maskSensitive(decodeSecretHeaders(ciphertext, endpointId))
-}
-
-/** For the audit log: the names of the headers before and after, with a word at those whose value is another; empty when nothing changed. */
-export function changedHeaders(stored: Uint8Array | null, endpointId: string, after: EndpointHeaders): Changes {
-  const before = decodeSecretHeaders(stored, endpointId)
-  const named = Object.entries(after).map(([name, value]) => (name in before && before[name] !== value ? `${name} (new value)` : name))
-  return changesBetween({ headers: Object.keys(before).sort() }, { headers: named.sort() })
 }
 
 /** Masks the values of headers whose names speak of credentials. */

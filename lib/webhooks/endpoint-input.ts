@@ -135,3 +135,8 @@ export async function checkPatch(
 function touchesSubscription({ format, eventTypes, entityType, attributes }: EndpointPatch): boolean {
   return format !== undefined || eventTypes !== undefined || entityType !== undefined || attributes !== undefined
 }
+
+/** What is checked against an organization's other endpoints stays true until the commit. */
+export async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`endpoints ${organizationId}`}, 0))`
+}

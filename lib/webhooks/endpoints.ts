@@ -5,9 +5,17 @@ import type { AddressRange } from '../env.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { checkTargetUrl } from './address-guard.ts'
-import { type Actor, audit, type Changes, changesBetween } from './audit.ts'
-import { changedHeaders, encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
-import { checkCallbackHash, checkPatch, checkSubscription, type EndpointInput, type EndpointPatch } from './endpoint-input.ts'
+import { type Actor, audit } from './audit.ts'
+import { settingChanges } from './endpoint-changes.ts'
+import { encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
+import {
+  checkCallbackHash,
+  checkPatch,
+  checkSubscription,
+  type EndpointInput,
+  type EndpointPatch,
+  lockEndpoints,
+} from './endpoint-input.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
 import { type RetrySchedule, retrySchedule } from './retry-schedule.ts'
@@ -120,12 +128,8 @@ export async function createEndpoints(
       }
       const row = await tx.endpoint.create({ data: { ...scope, ...rest, ...own }, select: shown })
       const secret = await addSecret(tx, id, input.format)
-      await audit(tx, actor, {
-        ...scope,
-        action: 'endpoint.created',
-        subject: publicId('ep', id),
-        detail: { url, format: input.format, eventTypes: input.eventTypes },
-      })
+      const detail = { url, format: rest.format, eventTypes: rest.eventTypes }
+      await audit(tx, actor, { ...scope, action: 'endpoint.created', subject: publicId('ep', id), detail })
       created.push({ ...present(row), secret })
     }
     return created
@@ -147,28 +151,17 @@ export async function updateEndpoint(
   return db.$transaction(async (tx) => {
     await lockEndpoints(tx, scope)
     const current = await getEndpoint(tx, scope, endpointId)
-    const before = await tx.endpoint.findUniqueOrThrow({ where: { id }, select: { headers: true } })
+    const { headers: stored } = await tx.endpoint.findUniqueOrThrow({ where: { id }, select: { headers: true } })
     await checkPatch(tx, scope, patch, current)
     await tx.endpoint.update({
       where: { id },
       data: { ...rest, ...(headers && { headers: encodeHeaders(headers, id) }), ...scheduleChange(schedule) },
     })
     const updated = await getEndpoint(tx, scope, endpointId)
-    const changes = { ...settingChanges(current, updated), ...(headers && changedHeaders(before.headers, id, headers)) }
+    const changes = settingChanges(id, { ...current, stored }, updated, headers)
     await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { url: updated.url, changes } })
     return updated
   })
-}
-
-/** Old and new settings; of the callback hash, which receivers know their sender by, only that it changed. */
-function settingChanges(before: Endpoint, { updatedAt: _, headers: __, ...after }: Endpoint): Changes {
-  const changes = changesBetween(before, after)
-  return changes.callbackHash ? { ...changes, callbackHash: { from: '••••••', to: '••••••' } } : changes
-}
-
-/** What is checked against an organization's other endpoints stays true until the commit. */
-async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`endpoints ${organizationId}`}, 0))`
 }
 
 /**

@@ -3,10 +3,10 @@ import type { Db, PrismaClient } from '../db/client.ts'
 import { type Sql, sqlOf } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
-import { newId, parseId, publicId, timeOfId } from '../ids.ts'
+import { newId, publicId } from '../ids.ts'
 import { instant } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
-import { type EventRow, insertDeliveries, insertEvents, ownIdAgeMsMax, type PublishScope, type Target } from './event-rows.ts'
+import { type EventRow, insertDeliveries, insertEvents, ownEventId, type PublishScope, type Target } from './event-rows.ts'
 import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
 import { operationalCategory } from './matching.ts'
 import { namedScope } from './organizations.ts'
@@ -208,9 +208,7 @@ function checkedRow(
 ): EventRow | AppError {
   if (!type) return unknownEventType('type', input.type)
   if (type.category === operationalCategory && !isOperational)
-    return new AppError('forbidden', `Only Hookport itself publishes ${input.type}.`, {
-      fields: [{ path: 'type', message: 'is not yours to publish' }],
-    })
+    return new AppError('forbidden', `Only Hookport itself publishes ${input.type}.`)
   const fields = dataErrors(type, input.data)
   if (fields.length > 0) return new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
   const data = JSON.stringify(input.data)
@@ -218,7 +216,7 @@ function checkedRow(
     return new AppError('payload_too_large', 'data exceeds 256 KiB.', { fields: [{ path: 'data', message: 'exceeds 256 KiB' }] })
   }
   return {
-    id: ownId(input.id) ?? newId(),
+    id: ownEventId(input.id) ?? newId(),
     organizationId: scope.organizationId,
     environment: scope.environment,
     type: input.type,
@@ -232,15 +230,6 @@ function checkedRow(
     clientId: input.clientId ?? null,
     ephemeral,
   }
-}
-
-/**
- * A publisher's own id that is one of ours and of today becomes the event's id; any other text only identifies the request. Events are kept by
- * the day of their id, so one of another time would be put away with what is long over.
- */
-function ownId(id: string | undefined): string | null {
-  const uuid = id === undefined ? null : parseId('evt', id)
-  return uuid !== null && Math.abs(timeOfId(uuid) - Date.now()) < ownIdAgeMsMax ? uuid : null
 }
 
 function keysOf(drafts: Draft[]): RequestKey[] {
