@@ -10,6 +10,7 @@ import type { Actor } from '#lib/webhooks/audit.ts'
 import type { PublishScope } from '#lib/webhooks/event-rows.ts'
 import { namedScope, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
 import { accessTokenPrefix, authenticateAccessToken } from '#lib/webhooks/service-credentials.ts'
+import { deviceOf } from './device.ts'
 import { type ApiRequest, logFailure } from './request.ts'
 
 export type ApiContext<Params> = {
@@ -34,7 +35,8 @@ export function apiRoute<Params = Record<string, never>>(handler: Handler<Params
       const caller = await callerOf(request)
       if (operatorOnly && caller.kind !== 'operator') throw new AppError('forbidden', 'This call needs an operator key.')
       const query = Object.fromEntries(new URL(request.url).searchParams)
-      return await handler({ request, caller, actor: caller.actor, params: await params, query })
+      const actor = { ...caller.actor, origin: deviceOf(request.headers) }
+      return await handler({ request, caller, actor, params: await params, query })
     } catch (error) {
       return problemOf(error)
     }

@@ -8,7 +8,7 @@ import { required } from '../env.ts'
 import { AppError } from '../errors.ts'
 import { publicId } from '../ids.ts'
 import { type User, userActor } from '../webhooks/accounts.ts'
-import type { Actor } from '../webhooks/audit.ts'
+import type { Actor, Origin } from '../webhooks/audit.ts'
 import { findMembership } from '../webhooks/organizations.ts'
 import { beginSession, endSession, findSessionUser } from '../webhooks/sessions.ts'
 import { deviceOf } from './device.ts'
@@ -55,8 +55,15 @@ export const requireMember = cache(async (slug: string): Promise<Member> => {
 /** The person who is signed in, or null. Asks the database, so that a session ended elsewhere is over at once. */
 export const currentUser = cache(async (): Promise<User | null> => {
   const id = await sessionId()
-  return id === null ? null : findSessionUser(db(), id, deviceOf(await headers()))
+  if (id === null) return null
+  const device = deviceOf(await headers())
+  const user = await findSessionUser(db(), id, device)
+  if (user) origins.set(user, device)
+  return user
 })
+
+// Where the request of a signed-in person came from. Beside the user and not in it, because most users are accounts that nobody asks from.
+const origins = new WeakMap<User, Origin>()
 
 /** The public id of this browser's session; null when it has none. */
 export async function currentSessionId(): Promise<string | null> {
@@ -64,9 +71,10 @@ export async function currentSessionId(): Promise<string | null> {
   return id === null ? null : publicId('ses', id)
 }
 
-/** How the audit log names a person. */
+/** How the audit log names a person, with where they are if they are the one who is signed in. */
 export function actorOf(user: User): Actor {
-  return userActor(user)
+  const origin = origins.get(user)
+  return { ...userActor(user), ...(origin && { origin }) }
 }
 
 /**

@@ -2,6 +2,7 @@ import { AppError } from '#lib/errors.ts'
 import type { Actor } from '#lib/webhooks/audit.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { callerOf } from './api.ts'
+import { deviceOf } from './device.ts'
 import { logFailure } from './request.ts'
 
 export type VendorContext<Params> = { request: Request; params: Params; query: Record<string, string>; scope: Scope; actor: Actor }
@@ -26,7 +27,8 @@ export function vendorRoute<Params>({ refusal, admit }: Options<Params>, handler
       const caller = await callerOf(request)
       if (caller.kind === 'operator')
         throw new AppError('forbidden', "This call needs an organization's key; an operator key belongs to none.")
-      const { organizationId, environment, actor } = caller
+      const { organizationId, environment } = caller
+      const actor = { ...caller.actor, origin: deviceOf(request.headers) }
       const query = Object.fromEntries(new URL(request.url).searchParams)
       // A path without parameters comes with none at all.
       const context = { request, params: { ...(await params) }, query, scope: { organizationId, environment }, actor }

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
+import { db } from '../db/client.ts'
 import type { dispatchAnswer } from '../webhooks/platform-schemas.ts'
 import type { Engine } from './engine.ts'
 import { startLoop } from './loop.ts'
 import type { Result } from './record.ts'
+import { endpointWatch } from './watch-endpoints.ts'
 
 /** What one call of the cron route did; `failed` counts attempts that failed, whether they are retried or not. */
 export type DispatchReport = z.infer<typeof dispatchAnswer>
@@ -32,7 +34,8 @@ export async function dispatchDue(engine: Engine, { budgetMs, concurrency }: Bud
   })
   await Promise.race([loop.idle(), sleep(budgetMs)])
   await loop.drain()
-  await Promise.all([engine.sweep(), engine.flush(), upkeep])
+  const watch = endpointWatch(engine, db())().catch((error) => engine.log.error({ err: error }, 'watching endpoints'))
+  await Promise.all([engine.sweep(), engine.flush(), upkeep, watch])
   report.durationMs = Math.round(performance.now() - startedAt)
   return report
 }

@@ -7,6 +7,7 @@ import { log } from '../log.ts'
 import { attemptDelivery } from './attempt.ts'
 import { type Claim, type ClaimAnswer, type ClaimRequest, claimOne, claimReady, promoteDue } from './claim.ts'
 import { createEgress, type Egress } from './egress.ts'
+import { createObserver } from './observer.ts'
 import { eraseDelivered, type Result, recordResults, skipReady } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { addToHours, createTally } from './tally.ts'
@@ -25,6 +26,8 @@ export type Engine = {
   /** Writes down what the attempts came to by endpoint and hour; it is done every two seconds without being asked for. */
   flush(): Promise<void>
   pool: Pool
+  /** Writes down what the recorded attempts told about their endpoints and organizations since the last time. */
+  observe(): Promise<void>
   /** Erases what was to be delivered and not kept, should its process have died before it could. */
   sweep(): Promise<void>
   /** Makes, drops and forgets what time asks for; null when somebody has done so within the hour. */
@@ -62,6 +65,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   const pool = connect(connections, [])
   // A claim that a crash of PostgreSQL forgets was in flight, and is sent again; nobody need wait for the disk. What is recorded is on it.
   const claims = connect(2, ['synchronous_commit=off'])
+  const observer = createObserver()
   const recorder = createRecorder(
     (results) => recordResults(pool, results),
     (error) => log.error({ err: error }, 'recording failed; trying again'),
@@ -87,7 +91,10 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
       const recorded = await recorder.record(result)
       logResult(log, result, recorded)
       if (result.status === 'skipped' && result.reason !== null) skipBacklog(result.claim, result.reason)
-      if (recorded) tally.add(result)
+      if (recorded) {
+        tally.add(result)
+        observer.note(result)
+      }
       // The attempt is recorded either way; what could not be erased now goes with the next sweep.
       if (result.claim.event.ephemeral && result.status === 'succeeded')
         await eraseDelivered(pool).catch((error) => log.error({ err: error }, 'erasing failed; the next sweep tries again'))
@@ -95,6 +102,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     },
     flush: tally.flush,
     pool,
+    observe: () => observer.write(pool),
     sweep: () => eraseDelivered(pool),
     async keepUp() {
       const done = await keepUp({ databaseUrl, pool, retentionDays })

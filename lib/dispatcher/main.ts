@@ -6,11 +6,13 @@ import { engine } from './engine.ts'
 import { startLoop } from './loop.ts'
 import { counting, type Outcomes, startReporter } from './report.ts'
 import { createWakeUp } from './wake-up.ts'
+import { endpointWatch } from './watch-endpoints.ts'
 
 const drainMsMax = 15_000
 const pollMs = 250
 const sweepMs = 60_000
 const recoverMs = 1_000
+const watchMs = 3_000
 // It asks more often than anything is done, because whose turn it is the database says.
 const upkeepMs = 600_000
 
@@ -19,7 +21,7 @@ async function main(): Promise<void> {
   const databaseUrl = required('DATABASE_URL')
   required('ENCRYPTION_KEY')
   const { DISPATCH_CONCURRENCY: concurrency } = env()
-  const { promote, claimReady, attempt, record, pool, sweep, keepUp, log, close } = engine()
+  const { promote, claimReady, attempt, record, pool, observe, sweep, keepUp, log, close } = engine()
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
   const outcomes: Outcomes = {}
   const loop = startLoop({ concurrency, claim: claimReady, attempt, record: counting(record, outcomes), onError })
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
     every(sweepMs, sweep, onError),
     every(recoverMs, () => stepRecoveries(db()), onError),
     every(sweepMs, () => settleRecoveries(db()), onError),
+    every(watchMs, endpointWatch({ observe, log }, db()), onError),
     every(upkeepMs, keepUp, onError),
     every(sweepMs, async () => loop.traffic.forgetIdle(performance.now()), onError),
   ]
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
   await stopRequested()
   log.info('dispatcher draining')
   for (const stop of timers) stop()
-  const ended = loop.drain().then(reporter.stop)
+  const ended = loop.drain().then(() => Promise.all([reporter.stop(), observe().catch(onError)]))
   const drained = await Promise.race([ended.then(() => true), sleep(drainMsMax, false)])
   if (drained) await Promise.all([wakeUp.close(), close(), db().$disconnect()])
   else log.warn('some deliveries did not end in time; they become due again when their leases end')

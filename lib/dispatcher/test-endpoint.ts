@@ -44,6 +44,8 @@ async function runTest(...[db, engine, scope, endpointId, input]: Parameters<typ
   if (!claim) throw new AppError('conflict', 'The test is being delivered by another process; see the log.')
   const result = await engine.attempt(claim)
   await engine.record(result)
+  // No dispatcher does it for this process.
+  await engine.observe()
   if (!result.attempt) throw new AppError('not_found', 'The endpoint was deleted while the test ran.')
   return { deliveryId, result, attempt: result.attempt }
 }

@@ -11,10 +11,13 @@ const operations = groups.flatMap((group) => group.operations.map((operation) =>
 /** Every method of every route, as the file system has it: `get /api/v1/endpoints/{id}`. */
 function routesOfTheFileSystem(): string[] {
   const files = globSync('app/**/route.ts').map((file) => file.replaceAll('\\', '/'))
-  return files
-    .map((file) => ({ file, path: pathOf(file) }))
-    .filter(({ path }) => !path.includes('{...') && !/\.json$/.test(path))
-    .flatMap(({ file, path }) => methodsOf(file).map((method) => `${method} ${path}`))
+  return (
+    files
+      .map((file) => ({ file, path: pathOf(file) }))
+      // What the portal's pages offer as a file is behind a session, and no part of the API.
+      .filter(({ file, path }) => !path.includes('{...') && !/\.json$/.test(path) && !file.includes('/(portal)/'))
+      .flatMap(({ file, path }) => methodsOf(file).map((method) => `${method} ${path}`))
+  )
 }
 
 function pathOf(file: string): string {

@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
 import type { ErrorCode } from '../errors.ts'
 import { apiKeySchema } from '../webhooks/api-keys.ts'
+import { auditEntrySchema } from '../webhooks/audit-list.ts'
 import { eventTypeSchema } from '../webhooks/catalog.ts'
 import { attemptSchema, deliveryDetailSchema, deliverySchema } from '../webhooks/delivery.ts'
 import { endpointSchema, newEndpointSchema } from '../webhooks/endpoints.ts'
@@ -9,6 +10,7 @@ import { acculynxRefusal, acculynxSubscription, akoyaRefusal, akoyaSubscription,
 import { acculynx } from './acculynx.ts'
 import { akoya } from './akoya.ts'
 import { type ApiDocument, documentSchema } from './api-document.ts'
+import { audit } from './audit.ts'
 import { autoql } from './autoql.ts'
 import { catalog } from './catalog.ts'
 import { deliveries } from './deliveries.ts'
@@ -30,6 +32,7 @@ export const groups: Group[] = [
   catalog,
   sources,
   organizations,
+  audit,
   accessTokens,
   platform,
   autoql,
@@ -71,6 +74,7 @@ const namedSchemas = {
   DeliveryDetail: deliveryDetailSchema,
   Attempt: attemptSchema,
   ApiKey: apiKeySchema,
+  AuditEntry: auditEntrySchema,
   Problem: problemSchema,
   AutoqlRefusal: autoqlRefusal,
   AkoyaSubscription: akoyaSubscription,

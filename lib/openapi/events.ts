@@ -52,7 +52,7 @@ export const events: Group = {
           example: published,
         },
       ],
-      refusals: ['environment_mismatch', 'not_found', 'unknown_event_type', 'idempotency_conflict'],
+      refusals: ['environment_mismatch', 'forbidden', 'not_found', 'unknown_event_type', 'idempotency_conflict'],
     },
     {
       id: 'publishEvents',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { apiKeyInput, apiKeySchema, newApiKeySchema } from '../webhooks/api-keys.ts'
-import { organizationInput, organizationSchema } from '../webhooks/organizations.ts'
+import { organizationInput, organizationPatch, organizationSchema, organizationSettingsSchema } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
 import { newServiceCredentialSchema, serviceCredentialInput, serviceCredentialSchema } from '../webhooks/service-credentials.ts'
 import { ids, page, times } from './examples.ts'
@@ -9,6 +9,7 @@ import { nativeRefusal } from './refusals.ts'
 
 const slug = parameter('Slug of the organization.', 'acme')
 const acme = { id: ids.organization, name: 'Acme', slug: 'acme' }
+const acmeSettings = { ...acme, technicalContact: 'hooks@example.com' }
 const apiKey = { id: ids.apiKey, name: 'Order service', environment: 'sandbox', prefix: 'hp_sandbox_7Qm2xa', scopes: [] }
 const credential = { clientId: ids.serviceCredential, name: 'Nightly import', environment: 'sandbox' }
 
@@ -33,6 +34,32 @@ const tenants: Operation[] = [
     body: { schema: organizationInput, examples: { organization: { name: 'Acme', slug: 'acme' } } },
     answers: [{ status: 201, description: 'The organization.', schema: organizationSchema, example: acme }],
     refusals: ['conflict'],
+  },
+  {
+    id: 'getOrganization',
+    method: 'get',
+    path: '/api/v1/organizations/{slug}',
+    summary: 'Get an organization',
+    description: 'One organization with its settings.',
+    security: 'operator',
+    pathParameters: z.object({ slug }),
+    answers: [{ status: 200, description: 'The organization.', schema: organizationSettingsSchema, example: acmeSettings }],
+    refusals: ['not_found'],
+  },
+  {
+    id: 'updateOrganization',
+    method: 'patch',
+    path: '/api/v1/organizations/{slug}',
+    summary: 'Change an organization',
+    description: 'Changes what the body names; the rest stays as it is.',
+    security: 'operator',
+    pathParameters: z.object({ slug }),
+    body: {
+      schema: organizationPatch,
+      examples: { contact: { technicalContact: 'hooks@example.com' }, noContact: { technicalContact: null } },
+    },
+    answers: [{ status: 200, description: 'As it is now.', schema: organizationSettingsSchema, example: acmeSettings }],
+    refusals: ['not_found'],
   },
 ]
 

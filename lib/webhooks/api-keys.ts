@@ -51,7 +51,7 @@ export async function createApiKey(
       environment: input.environment,
       action: 'api_key.created',
       subject: publicId('key', id),
-      detail: { name: input.name },
+      detail: { name: input.name, prefix },
     })
   })
   return { id: publicId('key', id), ...input, prefix, key }
@@ -91,9 +91,14 @@ export async function listApiKeys(db: Db, organizationId: string): Promise<ApiKe
 export async function revokeApiKey(db: PrismaClient, actor: Actor, organizationId: string, keyId: string): Promise<void> {
   const id = uuidOf('key', keyId)
   await db.$transaction(async (tx) => {
-    const { count } = await tx.apiKey.updateMany({ where: { id, organizationId, revokedAt: null }, data: { revokedAt: new Date() } })
-    if (count === 0) throw notFound('API key')
-    await audit(tx, actor, { organizationId, action: 'api_key.revoked', subject: keyId })
+    const [revoked] = await tx.apiKey.updateManyAndReturn({
+      where: { id, organizationId, revokedAt: null },
+      data: { revokedAt: new Date() },
+      select: { environment: true, name: true, prefix: true },
+    })
+    if (!revoked) throw notFound('API key')
+    const { environment, ...detail } = revoked
+    await audit(tx, actor, { organizationId, ...(environment && { environment }), action: 'api_key.revoked', subject: keyId, detail })
   })
   recentCallers().forget()
 }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { type Db, Prisma, type PrismaClient } from '../db/client.ts'
 import type { Sql } from '../db/sql.ts'
 import { AppError, type FieldError, invalidField, notFound } from '../errors.ts'
-import { type Actor, audit } from './audit.ts'
-import { categoryWildcard } from './matching.ts'
+import { type Actor, audit, changesBetween } from './audit.ts'
+import { categoryWildcard, operationalCategory } from './matching.ts'
 import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
 
 /** Names of event types: a topic such as `job.category_changed`, `CONSENT_REVOKED` or `data_alert.true`. */
@@ -40,13 +40,14 @@ export type EventType = Omit<Shown, 'schema' | 'example'> & { schema: Prisma.Jso
 /** The event type behind every test delivery that names none. It is part of the product, not of the catalog. */
 export const testEventType = { name: 'test', category: 'test' } as const
 
-/** Creates or replaces an event type. Throws `invalid_input` when the schema is no JSON Schema or the example does not satisfy it. */
+/** Creates or replaces an event type. Throws `forbidden` for one of Hookport's own, and `invalid_input` when the schema is no JSON Schema or the example does not satisfy it. */
 export async function putEventType(
   db: PrismaClient,
   actor: Actor,
   name: string,
   input: z.infer<typeof eventTypeInput>,
 ): Promise<EventType> {
+  checkNotOwn(name, input.category)
   checkExample(input)
   const values = {
     ...input,
@@ -54,16 +55,20 @@ export async function putEventType(
     example: input.example ?? Prisma.DbNull,
   }
   const row = await db.$transaction(async (tx) => {
-    await audit(tx, actor, { organizationId: null, action: 'event_type.put', subject: name })
+    const before = await tx.eventType.findUnique({ where: { name } })
+    const after = { ...input, schema: input.schema ?? null, example: input.example ?? null, archived: false }
+    const changes = changesBetween(before ? { ...present(before), archived: before.archivedAt !== null } : {}, after)
+    await audit(tx, actor, { organizationId: null, action: 'event_type.put', subject: name, detail: { isNew: before === null, changes } })
     return tx.eventType.upsert({ where: { name }, create: { name, ...values }, update: { ...values, archivedAt: null } })
   })
   return present(row)
 }
 
-/** The catalog, by name. */
-export async function listEventTypes(db: Db, page: PageRequest): Promise<Page<EventType>> {
+/** The catalog, by name; with `publishable` without Hookport's own event types, which nobody else publishes. */
+export async function listEventTypes(db: Db, page: PageRequest, { publishable = false } = {}): Promise<Page<EventType>> {
+  const where = { archivedAt: null, ...(publishable && { category: { not: operationalCategory } }) }
   const rows = await db.eventType.findMany({
-    where: { archivedAt: null, ...(page.cursor !== undefined && { name: { gt: page.cursor } }) },
+    where: { ...where, ...(page.cursor !== undefined && { name: { gt: page.cursor } }) },
     orderBy: { name: 'asc' },
     ...rowsToRead(page),
   })
@@ -71,7 +76,7 @@ export async function listEventTypes(db: Db, page: PageRequest): Promise<Page<Ev
     rows.map(present),
     page,
     (row) => row.name,
-    () => db.eventType.count({ where: { archivedAt: null } }),
+    () => db.eventType.count({ where }),
   )
 }
 
@@ -103,8 +108,15 @@ export async function findEventTypes(sql: Sql, names: string[]): Promise<Map<str
   return new Map(rows.map((row) => [row.name, row]))
 }
 
-/** Takes an event type out of the catalog; a PUT brings it back. Throws `not_found`. */
+/** Hookport's own event types are what it sends; nobody gives them another meaning, or others of their name. */
+function checkNotOwn(name: string, category: string): void {
+  if (name.startsWith(`${operationalCategory}.`) || category === operationalCategory)
+    throw new AppError('forbidden', `Event types of the category ${operationalCategory} belong to Hookport and cannot be changed.`)
+}
+
+/** Takes an event type out of the catalog; a PUT brings it back. Throws `not_found`, and `forbidden` for one of Hookport's own. */
 export async function archiveEventType(db: PrismaClient, actor: Actor, name: string): Promise<void> {
+  checkNotOwn(name, '')
   await db.$transaction(async (tx) => {
     const { count } = await tx.eventType.updateMany({ where: { name, archivedAt: null }, data: { archivedAt: new Date() } })
     if (count === 0) throw notFound('event type')

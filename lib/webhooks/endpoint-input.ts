@@ -5,7 +5,7 @@ import { formats } from '../formats/format.ts'
 import { uuidOf } from '../ids.ts'
 import { checkEventTypes, eventTypeName } from './catalog.ts'
 import { endpointHeaders } from './endpoint-headers.ts'
-import { subscribesTo, updateType } from './matching.ts'
+import { isOperational, subscribesTo, updateType } from './matching.ts'
 import { namedScope, type Scope } from './organizations.ts'
 import { retrySchedule } from './retry-schedule.ts'
 
@@ -28,8 +28,10 @@ const fields = {
     .array(eventTypeChoice)
     .min(1, 'must name at least one')
     .max(500)
-    .transform((names) => (names.includes('*') ? ['*'] : [...new Set(names)]))
-    .describe('Names of event types, whole categories as `<category>.*`, or `*` for everything.'),
+    .transform((names) => [...new Set(names.includes('*') ? ['*', ...names.filter(isOperational)] : names)])
+    .describe(
+      "Names of event types, whole categories as `<category>.*`, or `*` for everything but Hookport's own notices, which are `hookport.*`.",
+    ),
   projectIds: z.array(label).max(500).describe('Only events of these projects; empty for all.'),
   entityType: label.nullable().describe('Only events of this entity type; null for all.'),
   attributes: z.array(label).max(500).describe('Updates of these attributes only. An endpoint on `UPDATE` lists at least one.'),
@@ -132,4 +134,9 @@ export async function checkPatch(
 
 function touchesSubscription({ format, eventTypes, entityType, attributes }: EndpointPatch): boolean {
   return format !== undefined || eventTypes !== undefined || entityType !== undefined || attributes !== undefined
+}
+
+/** What is checked against an organization's other endpoints stays true until the commit. */
+export async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`endpoints ${organizationId}`}, 0))`
 }

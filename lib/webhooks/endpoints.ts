@@ -6,8 +6,16 @@ import { AppError, notFound } from '../errors.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { checkTargetUrl } from './address-guard.ts'
 import { type Actor, audit } from './audit.ts'
+import { settingChanges } from './endpoint-changes.ts'
 import { encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
-import { checkCallbackHash, checkPatch, checkSubscription, type EndpointInput, type EndpointPatch } from './endpoint-input.ts'
+import {
+  checkCallbackHash,
+  checkPatch,
+  checkSubscription,
+  type EndpointInput,
+  type EndpointPatch,
+  lockEndpoints,
+} from './endpoint-input.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
 import { type RetrySchedule, retrySchedule } from './retry-schedule.ts'
@@ -120,7 +128,8 @@ export async function createEndpoints(
       }
       const row = await tx.endpoint.create({ data: { ...scope, ...rest, ...own }, select: shown })
       const secret = await addSecret(tx, id, input.format)
-      await audit(tx, actor, { ...scope, action: 'endpoint.created', subject: publicId('ep', id), detail: { url } })
+      const detail = { url, format: rest.format, eventTypes: rest.eventTypes }
+      await audit(tx, actor, { ...scope, action: 'endpoint.created', subject: publicId('ep', id), detail })
       created.push({ ...present(row), secret })
     }
     return created
@@ -142,19 +151,17 @@ export async function updateEndpoint(
   return db.$transaction(async (tx) => {
     await lockEndpoints(tx, scope)
     const current = await getEndpoint(tx, scope, endpointId)
+    const { headers: stored } = await tx.endpoint.findUniqueOrThrow({ where: { id }, select: { headers: true } })
     await checkPatch(tx, scope, patch, current)
     await tx.endpoint.update({
       where: { id },
       data: { ...rest, ...(headers && { headers: encodeHeaders(headers, id) }), ...scheduleChange(schedule) },
     })
-    await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { changed: Object.keys(patch) } })
-    return getEndpoint(tx, scope, endpointId)
+    const updated = await getEndpoint(tx, scope, endpointId)
+    const changes = settingChanges(id, { ...current, stored }, updated, headers)
+    await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { url: updated.url, changes } })
+    return updated
   })
-}
-
-/** What is checked against an organization's other endpoints stays true until the commit. */
-async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`endpoints ${organizationId}`}, 0))`
 }
 
 /**
@@ -163,11 +170,12 @@ async function lockEndpoints(tx: Db, { organizationId }: Scope): Promise<void> {
 export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scope, endpointId: string): Promise<void> {
   const id = uuidOf('ep', endpointId)
   await db.$transaction(async (tx) => {
-    const { count } = await tx.endpoint.updateMany({
+    const [deleted] = await tx.endpoint.updateManyAndReturn({
       where: { id, ...scope, deletedAt: null },
       data: { deletedAt: new Date(), isPrimary: false, headers: null },
+      select: { url: true },
     })
-    if (count === 0) throw notFound('endpoint')
+    if (!deleted) throw notFound('endpoint')
     await tx.endpointSecret.deleteMany({ where: { endpointId: id } })
     // What waits is skipped by the engine as it comes to it, so that a long backlog makes no long transaction; retries come to it now.
     // Rows that somebody holds are on their way already, and waiting for them could be waiting for each other.
@@ -175,7 +183,7 @@ export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scop
       update due set state = 'ready', due_at = now()
       where delivery_id in (select delivery_id from due where endpoint_id = ${id}::uuid and state = 'scheduled' for update skip locked)`
     await tx.$executeRaw`select pg_notify('hookport_due', '')`
-    await audit(tx, actor, { ...scope, action: 'endpoint.deleted', subject: endpointId })
+    await audit(tx, actor, { ...scope, action: 'endpoint.deleted', subject: endpointId, detail: deleted })
   })
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db, PrismaClient } from '../db/client.ts'
-import { type Actor, audit } from './audit.ts'
+import { type Actor, audit, changesBetween } from './audit.ts'
 
 export const entityTypeName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/, 'must be 1 to 100 letters, digits, and . _ -')
 
@@ -22,7 +22,9 @@ export async function putEntityType(
 ): Promise<EntityType> {
   const attributes = [...new Set(input.attributes)]
   return db.$transaction(async (tx) => {
-    await audit(tx, actor, { organizationId: null, action: 'entity_type.put', subject: name })
+    const before = await tx.entityType.findUnique({ where: { name }, select: { attributes: true } })
+    const changes = changesBetween(before ?? {}, { attributes })
+    await audit(tx, actor, { organizationId: null, action: 'entity_type.put', subject: name, detail: { isNew: before === null, changes } })
     return tx.entityType.upsert({
       where: { name },
       create: { name, attributes },

@@ -1,6 +1,6 @@
 import type { Environment } from '../db/client.ts'
 import type { Sql } from '../db/sql.ts'
-import { firstIdAt, newId, timeOfId } from '../ids.ts'
+import { firstIdAt, newId, parseId, timeOfId } from '../ids.ts'
 
 /** Where an event goes: one organization and environment, or (null) every organization that has a matching endpoint there. */
 export type PublishScope = { organizationId: string | null; environment: Environment }
@@ -22,6 +22,15 @@ export type EventRow = PublishScope & {
 
 /** An event's id may be its publisher's own, and so lie this far from the present; in milliseconds. */
 export const ownIdAgeMsMax = 86_400_000
+
+/**
+ * A publisher's own id that is one of ours and of today becomes the event's id; any other text only identifies the request. Events are kept by
+ * the day of their id, so one of another time would be put away with what is long over.
+ */
+export function ownEventId(id: string | undefined): string | null {
+  const uuid = id === undefined ? null : parseId('evt', id)
+  return uuid !== null && Math.abs(timeOfId(uuid) - Date.now()) < ownIdAgeMsMax ? uuid : null
+}
 
 /** No delivery of an event has a lesser id than this: what looks for them need not look into older days. All are UUIDs. */
 export function earliestDelivery(eventId: string): string {

@@ -55,7 +55,7 @@ export async function announceMaintenance(
     })
     const notice = present(row)
     await tell(tx, notice, kind === 'planned' ? 'PLANNED_OUTAGE' : 'SERVICE', 'announced')
-    await audit(tx, actor, { organizationId: null, action: 'maintenance.announced', subject: notice.id })
+    await audit(tx, actor, { organizationId: null, action: 'maintenance.announced', subject: notice.id, detail: notice })
     return notice
   })
 }
@@ -74,7 +74,7 @@ export async function endMaintenance(
     if (current.endsAt && current.endsAt < new Date()) throw new AppError('conflict', 'This maintenance is over already.')
     const notice = present(await tx.maintenanceNotice.update({ where: { id }, data: { endsAt: endsAt ? new Date(endsAt) : new Date() } }))
     await tell(tx, notice, 'SERVICE', 'ended')
-    await audit(tx, actor, { organizationId: null, action: 'maintenance.ended', subject: notice.id })
+    await audit(tx, actor, { organizationId: null, action: 'maintenance.ended', subject: notice.id, detail: notice })
     return notice
   })
 }

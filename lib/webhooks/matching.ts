@@ -126,13 +126,21 @@ function listOf(value: string | null): string[] {
   return value === null ? [] : [value]
 }
 
+/** The category of what Hookport itself tells about endpoints: an endpoint gets it only if it names it, because `*` means the platform's events. */
+export const operationalCategory = 'hookport'
+
+/** Whether a choice of event types is one of Hookport's own, by name or as the whole category. */
+export function isOperational(choice: string): boolean {
+  return choice.startsWith(`${operationalCategory}.`)
+}
+
 /** Whether a list of event types covers a type: by its name, by `<category>.*`, or by `*`. */
 export function subscribesTo(eventTypes: string[], { type, category }: { type: string; category: string }): boolean {
   return coversType(eventTypes, type) || coversCategory(eventTypes, category)
 }
 
 function coversType(eventTypes: string[], type: string): boolean {
-  return eventTypes.includes('*') || eventTypes.includes(type)
+  return (eventTypes.includes('*') && !isOperational(type)) || eventTypes.includes(type)
 }
 
 function coversCategory(eventTypes: string[], category: string): boolean {

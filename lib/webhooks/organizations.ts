@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Db, type Environment, type MemberRole, Prisma, type PrismaClient, type StaffRole } from '../db/client.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId, parseId, publicId } from '../ids.ts'
-import { type Actor, audit } from './audit.ts'
+import { type Actor, audit, changesBetween } from './audit.ts'
 import { type Page, type PageRequest, rowsToRead, toPage } from './paging.ts'
 
 /** The organization (UUID) and environment that a call is about. Every query of the domain carries both. */
@@ -59,7 +59,7 @@ export async function createOrganization(
     await db.$transaction(async (tx) => {
       await tx.organization.create({ data: { id, ...input } })
       if (ownerId) await tx.member.create({ data: { organizationId: id, userId: ownerId, role: 'owner' } })
-      await audit(tx, actor, { organizationId: id, action: 'organization.created', subject: publicId('org', id) })
+      await audit(tx, actor, { organizationId: id, action: 'organization.created', subject: publicId('org', id), detail: input })
     })
   } catch (error) {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
@@ -68,6 +68,55 @@ export async function createOrganization(
     throw error
   }
   return { id: publicId('org', id), ...input }
+}
+
+export const organizationPatch = z.object({
+  name: organizationInput.shape.name.optional(),
+  technicalContact: z
+    .email('must be an e-mail address')
+    .max(254)
+    .nullable()
+    .optional()
+    .describe('Who is written to when an endpoint starts failing and when it recovers.'),
+})
+
+/** An organization with the settings its admins make. */
+export const organizationSettingsSchema = organizationSchema.extend({
+  technicalContact: z
+    .string()
+    .nullable()
+    .describe(organizationPatch.shape.technicalContact.description ?? ''),
+})
+
+export type OrganizationSettings = z.infer<typeof organizationSettingsSchema>
+
+/** The settings of an organization (UUID). Throws `not_found`. */
+export async function getOrganization(db: Db, organizationId: string): Promise<OrganizationSettings> {
+  const row = await db.organization.findUnique({
+    where: { id: organizationId },
+    select: { id: true, name: true, slug: true, technicalContact: true },
+  })
+  if (!row) throw notFound('organization')
+  return { ...row, id: publicId('org', row.id) }
+}
+
+/** Changes what `patch` names. Throws `not_found`. */
+export async function updateOrganization(
+  db: PrismaClient,
+  actor: Actor,
+  organizationId: string,
+  patch: z.infer<typeof organizationPatch>,
+): Promise<OrganizationSettings> {
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`select from organization where id = ${organizationId}::uuid for update`
+    const before = await getOrganization(tx, organizationId)
+    await tx.organization.update({ where: { id: organizationId }, data: patch })
+    const after = await getOrganization(tx, organizationId)
+    const changes = changesBetween(before, after)
+    if (Object.keys(changes).length > 0)
+      await audit(tx, actor, { organizationId, action: 'organization.updated', subject: after.id, detail: { name: after.name, changes } })
+    return after
+  })
 }
 
 /** All organizations by slug. */

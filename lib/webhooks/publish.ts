@@ -3,11 +3,12 @@ import type { Db, PrismaClient } from '../db/client.ts'
 import { type Sql, sqlOf } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
-import { newId, parseId, publicId, timeOfId } from '../ids.ts'
+import { newId, publicId } from '../ids.ts'
 import { instant } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
-import { type EventRow, insertDeliveries, insertEvents, ownIdAgeMsMax, type PublishScope, type Target } from './event-rows.ts'
+import { type EventRow, insertDeliveries, insertEvents, ownEventId, type PublishScope, type Target } from './event-rows.ts'
 import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
+import { operationalCategory } from './matching.ts'
 import { namedScope } from './organizations.ts'
 import { findTargets } from './subscribers.ts'
 
@@ -58,7 +59,14 @@ export type BatchItem = z.infer<typeof batchItemSchema>
 export type Published = z.infer<typeof publishedSchema> & { replayed: boolean }
 
 /** One event to publish. The idempotency key (or the publisher's own `id`) makes a repeated request safe. */
-export type Publication = { scope: PublishScope; input: PublishInput; idempotencyKey?: string | null; ephemeral?: boolean }
+export type Publication = {
+  scope: PublishScope
+  input: PublishInput
+  idempotencyKey?: string | null
+  ephemeral?: boolean
+  /** Whether Hookport itself tells it; nobody else publishes its own event types. */
+  isOperational?: boolean
+}
 
 /**
  * Publishes an event: the event, one delivery for every matching endpoint and the wake-up of the dispatchers are one transaction,
@@ -82,9 +90,9 @@ export async function publishWithin(
   tx: Db,
   scope: PublishScope,
   input: PublishInput,
-  { ephemeral = false }: { ephemeral?: boolean } = {},
+  options: Pick<Publication, 'ephemeral' | 'isOperational'> = {},
 ): Promise<{ id: string; deliveries: number }> {
-  const { id, deliveries } = await publishOne(tx, { scope, input, ephemeral })
+  const { id, deliveries } = await publishOne(tx, { scope, input, ...options })
   return { id, deliveries }
 }
 
@@ -194,8 +202,13 @@ function answerOf({ row, targets }: Omit<Checked, 'draft'>): { id: string; deliv
   return { id: publicId('evt', row.id), deliveries: targets.filter(({ enabled }) => enabled).length }
 }
 
-function checkedRow({ scope, input, ephemeral = false }: Draft, type: PublishableType | undefined): EventRow | AppError {
+function checkedRow(
+  { scope, input, ephemeral = false, isOperational = false }: Draft,
+  type: PublishableType | undefined,
+): EventRow | AppError {
   if (!type) return unknownEventType('type', input.type)
+  if (type.category === operationalCategory && !isOperational)
+    return new AppError('forbidden', `Only Hookport itself publishes ${input.type}.`)
   const fields = dataErrors(type, input.data)
   if (fields.length > 0) return new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
   const data = JSON.stringify(input.data)
@@ -203,7 +216,7 @@ function checkedRow({ scope, input, ephemeral = false }: Draft, type: Publishabl
     return new AppError('payload_too_large', 'data exceeds 256 KiB.', { fields: [{ path: 'data', message: 'exceeds 256 KiB' }] })
   }
   return {
-    id: ownId(input.id) ?? newId(),
+    id: ownEventId(input.id) ?? newId(),
     organizationId: scope.organizationId,
     environment: scope.environment,
     type: input.type,
@@ -217,15 +230,6 @@ function checkedRow({ scope, input, ephemeral = false }: Draft, type: Publishabl
     clientId: input.clientId ?? null,
     ephemeral,
   }
-}
-
-/**
- * A publisher's own id that is one of ours and of today becomes the event's id; any other text only identifies the request. Events are kept by
- * the day of their id, so one of another time would be put away with what is long over.
- */
-function ownId(id: string | undefined): string | null {
-  const uuid = id === undefined ? null : parseId('evt', id)
-  return uuid !== null && Math.abs(timeOfId(uuid) - Date.now()) < ownIdAgeMsMax ? uuid : null
 }
 
 function keysOf(drafts: Draft[]): RequestKey[] {

@@ -81,13 +81,15 @@ export async function listServiceCredentials(db: Db, organizationId: string): Pr
 export async function revokeServiceCredential(db: PrismaClient, actor: Actor, organizationId: string, clientId: string): Promise<void> {
   const id = uuidOf('sc', clientId)
   await db.$transaction(async (tx) => {
-    const { count } = await tx.serviceCredential.updateMany({
+    const [revoked] = await tx.serviceCredential.updateManyAndReturn({
       where: { id, organizationId, revokedAt: null },
       data: { revokedAt: new Date() },
+      select: { environment: true, name: true },
     })
-    if (count === 0) throw notFound('service credential')
+    if (!revoked) throw notFound('service credential')
     await tx.accessToken.deleteMany({ where: { credentialId: id } })
-    await audit(tx, actor, { organizationId, action: 'service_credential.revoked', subject: clientId })
+    const { environment, name } = revoked
+    await audit(tx, actor, { organizationId, environment, action: 'service_credential.revoked', subject: clientId, detail: { name } })
   })
   recentCallers().forget()
 }

@@ -14,7 +14,10 @@ export const metadata: Metadata = { title: 'Credentials' }
 
 export default async function CredentialsPage({ params }: { params: Promise<{ org: string }> }) {
   const member = await requireMember((await params).org)
-  const [keys, eventTypes] = await Promise.all([listApiKeys(db(), member.organizationId), listEventTypes(db(), { limit: 1 })])
+  const [keys, eventTypes] = await Promise.all([
+    listApiKeys(db(), member.organizationId),
+    listEventTypes(db(), { limit: 1 }, { publishable: true }),
+  ])
   const commands = publishCommands(publicUrl(), eventTypes.data[0] ?? null)
   const canEdit = hasRole(member.role, 'admin')
   return (

@@ -3,6 +3,7 @@
 import { Accordion, Card, Chip, SearchField } from '@heroui/react'
 import { parseAsString, useQueryState } from 'nuqs'
 import { CodeBlock } from '#components/code-block.tsx'
+import { operationalCategory } from '#lib/webhooks/matching.ts'
 import { ArchiveEventType } from './archive-event-type.tsx'
 import type { Entry } from './entry.ts'
 import { EventTypeEditor } from './event-type-editor.tsx'
@@ -14,6 +15,7 @@ type Props = { slug: string; eventTypes: Entry[]; canSend: boolean; isOperator: 
 export function Catalog(props: Props) {
   const [search, setSearch] = useQueryState('q', parseAsString.withDefault(''))
   const [open, setOpen] = useQueryState('type', parseAsString)
+  const isEmpty = !props.eventTypes.some(isPublishable)
   const found = props.eventTypes.filter((entry) => matches(entry, search.trim().toLowerCase()))
   return (
     <div className="flex flex-col gap-6">
@@ -24,7 +26,7 @@ export function Catalog(props: Props) {
           <SearchField.ClearButton />
         </SearchField.Group>
       </SearchField>
-      {found.length === 0 && <Nothing isCatalogEmpty={props.eventTypes.length === 0} isOperator={props.isOperator} />}
+      {(isEmpty || found.length === 0) && <Nothing isCatalogEmpty={isEmpty} isOperator={props.isOperator} />}
       {byCategory(found).map(([category, entries]) => (
         <section key={category} aria-label={category} className="flex min-w-0 flex-col gap-2">
           <h2 className="flex items-baseline gap-2 text-base font-semibold">
@@ -44,6 +46,11 @@ export function Catalog(props: Props) {
       ))}
     </div>
   )
+}
+
+/** Hookport's own event types are in the catalog to be subscribed to; it alone sends them. */
+function isPublishable({ category }: Entry): boolean {
+  return category !== operationalCategory
 }
 
 function byCategory(entries: Entry[]): [string, Entry[]][] {
@@ -88,11 +95,13 @@ function Item({ slug, entry, canSend, isOperator, isOpen }: ItemProps) {
         <Accordion.Body className="flex min-w-0 flex-col gap-4 px-4 pt-1 pb-4">
           {/* Only the open one: a catalog of hundreds would otherwise carry as many code blocks. */}
           {isOpen && <Content entry={entry} />}
-          <div className="flex flex-wrap gap-2">
-            {canSend && <SendToSandbox slug={slug} type={entry.name} example={entry.example} />}
-            {isOperator && <EventTypeEditor slug={slug} eventType={entry} />}
-            {isOperator && <ArchiveEventType slug={slug} name={entry.name} />}
-          </div>
+          {isPublishable(entry) && (
+            <div className="flex flex-wrap gap-2">
+              {canSend && <SendToSandbox slug={slug} type={entry.name} example={entry.example} />}
+              {isOperator && <EventTypeEditor slug={slug} eventType={entry} />}
+              {isOperator && <ArchiveEventType slug={slug} name={entry.name} />}
+            </div>
+          )}
         </Accordion.Body>
       </Accordion.Panel>
     </Accordion.Item>

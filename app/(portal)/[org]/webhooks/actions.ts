@@ -13,6 +13,7 @@ import { dismissNotification } from '#lib/webhooks/data-alerts.ts'
 import { redeliver } from '#lib/webhooks/deliveries.ts'
 import { endpointInput, endpointPatch } from '#lib/webhooks/endpoint-input.ts'
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
+import { dismissOnboarding } from '#lib/webhooks/onboarding.ts'
 import { environmentSchema, type Scope } from '#lib/webhooks/organizations.ts'
 import { revealSecret, rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'
 import { readPulse } from './pulse.ts'
@@ -22,6 +23,11 @@ const target = environmentOnly.extend({ endpointId: z.string() })
 
 export const dismissAlert = memberAction({ role: 'developer', input: z.object({ id: z.string() }) }, async ({ member }, { id }) => {
   await dismissNotification(db(), member.organizationId, id)
+  refresh()
+})
+
+export const putOnboardingAway = memberAction({ role: 'developer', input: z.object({}) }, async ({ member }) => {
+  await dismissOnboarding(db(), member.organizationId)
   refresh()
 })
 

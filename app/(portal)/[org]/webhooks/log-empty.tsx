@@ -13,7 +13,7 @@ export async function LogEmpty({ member, environment }: { member: Member; enviro
   const scope = { organizationId: member.organizationId, environment }
   const [webhook, { data: catalog }] = await Promise.all([
     findPrimaryEndpoint(db(), scope),
-    listEventTypes(db(), { limit: 1000, offset: 0 }),
+    listEventTypes(db(), { limit: 1000 }, { publishable: true }),
   ])
   const eventType = catalog.find((type) => webhook?.eventTypes.includes(type.name)) ?? catalog[0]
   return (

@@ -1,4 +1,5 @@
 import { BellRing } from 'lucide-react'
+import Link from 'next/link'
 import { LocalTime } from '#components/local-time.tsx'
 import type { Member } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
@@ -24,7 +25,13 @@ export async function Notifications({ member }: { member: Member }) {
                 <span className="font-medium">{title}</span> <span className="text-muted">was triggered in {environment}, </span>
                 <LocalTime iso={createdAt} className="text-muted" />
               </p>
-              <p className="text-muted">{reason} Generate a key above to get the data with the next one.</p>
+              <p className="text-muted">
+                {reason}{' '}
+                <Link href={`#${environment}-heading`} className="text-link underline">
+                  Set up the {environment} webhook
+                </Link>{' '}
+                to get the data with the next one.
+              </p>
             </div>
             {hasRole(member.role, 'developer') ? <DismissNotification slug={member.slug} id={id} title={title} /> : null}
           </li>

@@ -6,7 +6,7 @@ import { acculynxTopicQuery } from '#lib/webhooks/vendor-schemas.ts'
 
 export const GET = acculynxRoute(async (context) => {
   const { pageSize, pageStartIndex } = parse(acculynxTopicQuery, context.query)
-  const { data, total } = await listEventTypes(db(), { limit: pageSize, offset: pageStartIndex })
+  const { data, total } = await listEventTypes(db(), { limit: pageSize, offset: pageStartIndex }, { publishable: true })
   const items = data.map(({ name, title, category, description }) => ({ topicName: name, title, category, description }))
   return Response.json({ count: total, pageSize, pageStartIndex, items })
 })
