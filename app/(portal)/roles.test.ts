@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { startSession } from '#lib/auth/session.ts'
@@ -7,9 +8,9 @@ import { createUser, databaseTime } from '#lib/webhooks/accounts.ts'
 import { systemActor } from '#lib/webhooks/audit.ts'
 import { createOrganization } from '#lib/webhooks/organizations.ts'
 
-// Who may do what in the portal. A new action has to be written down here; its name is that of its file's folder and its own.
+// Who may do what in the portal. A new action has to be written down here; it is named by its file's folder, without what all have in common, and its own name.
 const gates = {
-  'app/createFirstOrganization': 'operator',
+  createFirstOrganization: 'operator',
   'account/saveName': 'user',
   'account/savePassword': 'user',
   'account/signOutEverywhere': 'user',
@@ -18,6 +19,15 @@ const gates = {
   'credentials/createKey': 'admin',
   'credentials/revokeCredential': 'admin',
   'credentials/revokeKey': 'admin',
+  'deliveries/[id]/loadDeliveryPulse': 'viewer',
+  'endpoints/[id]/loadExample': 'viewer',
+  'endpoints/[id]/loadHealth': 'viewer',
+  'endpoints/[id]/loadRecoveries': 'viewer',
+  'endpoints/[id]/orderRecovery': 'developer',
+  'endpoints/[id]/previewRecovery': 'developer',
+  'endpoints/[id]/sendTest': 'developer',
+  'endpoints/[id]/stopRecovery': 'developer',
+  'endpoints/checkSettings': 'developer',
   'endpoints/createAll': 'developer',
   'endpoints/preview': 'viewer',
   'endpoints/removeEndpoint': 'developer',
@@ -29,15 +39,17 @@ const gates = {
   'invitation/joinAsNewcomer': 'anyone',
   'invitation/leaveAccount': 'anyone',
   'invitation/look': 'anyone',
-  'members/invite': 'admin',
-  'members/leave': 'viewer',
-  'members/remove': 'admin',
-  'members/revoke': 'admin',
-  'members/setRole': 'admin',
+  'settings/members/invite': 'admin',
+  'settings/members/leave': 'viewer',
+  'settings/members/remove': 'admin',
+  'settings/members/revoke': 'admin',
+  'settings/members/setRole': 'admin',
   'sign-in/signOut': 'anyone',
-  'staff/announce': 'operator',
-  'staff/end': 'operator',
-  'system/loadSystem': 'staff',
+  'staff/addNote': 'staff',
+  'staff/redeliverForThem': 'staff',
+  'staff/maintenance/announce': 'operator',
+  'staff/maintenance/end': 'operator',
+  'staff/system/loadSystem': 'staff',
   'webhooks/createWebhook': 'developer',
   'webhooks/deleteWebhook': 'developer',
   'webhooks/dismissAlert': 'developer',
@@ -88,9 +100,9 @@ beforeAll(async () => {
     if (name === 'viewer' || name === 'developer' || name === 'admin' || name === 'owner')
       await db.member.create({ data: { organizationId, userId, role: name } })
   }
-  for (const file of globSync('app/**/actions.ts')) {
+  for (const file of globSync('app/**/*.ts').filter(isServerFile)) {
     const module: Record<string, (...args: unknown[]) => Promise<unknown>> = await import(pathToFileURL(file).href)
-    for (const [name, action] of Object.entries(module)) actions.set(`${file.split('/').at(-2)}/${name}`, action)
+    for (const [name, action] of Object.entries(module)) actions.set(keyOf(file, name), action)
   }
 })
 
@@ -116,6 +128,15 @@ test.each([
   expect(files.length).toBeGreaterThan(0)
   expect(files.filter((file) => !gate.test(readFileSync(file, 'utf8')))).toEqual([])
 })
+
+function isServerFile(file: string): boolean {
+  return readFileSync(file, 'utf8').startsWith("'use server'")
+}
+
+function keyOf(file: string, name: string): string {
+  const folder = dirname(file.replace(/^app\/|\(portal\)\/|\[org\]\/|\[environment\]\//g, ''))
+  return folder === '.' ? name : `${folder}/${name}`
+}
 
 async function become(visitor: Visitor): Promise<void> {
   jar.clear()
