@@ -17,7 +17,8 @@ async function invite(page: Page, email: string, role = 'Developer'): Promise<st
   await page.getByRole('button', { name: 'Invite', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('E-mail').fill(email)
-  await dialog.getByRole('radio', { name: role }).check({ force: true })
+  await dialog.getByText(role, { exact: true }).click()
+  await expect(dialog.getByRole('radio', { name: role })).toBeChecked()
   await dialog.getByRole('button', { name: 'Invite', exact: true }).click()
   const link = (await page.getByTestId('invitation-link').textContent()) ?? ''
   await expect(dialog).toContainText(`${email} is invited`)

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Skeleton } from '@heroui/react'
+import { Button, buttonVariants, Skeleton } from '@heroui/react'
 import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
 import { FormRefusal } from '#components/form-refusal.tsx'
@@ -124,10 +124,7 @@ function SignInFirst() {
   return (
     <>
       <p className="text-sm text-muted">You have an account already. Sign in to join with it.</p>
-      <Link
-        href="/sign-in?next=/invitation"
-        className="flex h-10 items-center justify-center rounded-full bg-accent px-4 text-sm font-medium text-accent-foreground focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent"
-      >
+      <Link href="/sign-in?next=/invitation" className={buttonVariants({ fullWidth: true })}>
         Sign in to join
       </Link>
     </>

@@ -28,10 +28,13 @@ export default async function SignInPage({
   )
 }
 
+const providerFailed = 'Your identity provider did not sign you in. Try again, or ask who runs it.'
+
 const refusals: Record<string, string> = {
   uninvited: 'Nobody has invited the address that your identity provider knows you by. Ask an admin of your organization.',
   unverified: 'Your identity provider does not say that your e-mail address is verified.',
-  OAuthCallback: 'Your identity provider did not sign you in.',
+  OAuthCallback: providerFailed,
+  Callback: providerFailed,
   OAuthSignin: 'The identity provider cannot be reached. Try again in a moment.',
 }
 

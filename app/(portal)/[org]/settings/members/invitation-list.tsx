@@ -26,10 +26,13 @@ export function InvitationList({ slug, invitations, givenRoles }: Props) {
         >
           {invitations.map((invitation) => (
             // By address: a new link is a new invitation, and the dialog that shows it must outlive that.
-            <li key={invitation.email} className="grid items-center gap-x-4 gap-y-2 py-3 sm:grid-cols-[minmax(0,1fr)_11rem_auto]">
+            <li
+              key={invitation.email}
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 py-3 sm:grid-cols-[minmax(0,1fr)_11rem_11rem]"
+            >
               <Invited invitation={invitation} />
               <span className="text-sm sm:px-3">{roleWords[invitation.role].label}</span>
-              <div className="flex gap-1 max-sm:-ml-3 sm:justify-end">
+              <div className="flex justify-end gap-1">
                 {givenRoles.includes(invitation.role) ? (
                   <>
                     <NewLink slug={slug} email={invitation.email} role={invitation.role} />
@@ -47,7 +50,7 @@ export function InvitationList({ slug, invitations, givenRoles }: Props) {
 
 function Invited({ invitation: { email, invitedBy, createdAt, expiresAt, isExpired } }: { invitation: Invitation }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 max-sm:col-span-2">
       <p className="text-sm font-medium wrap-anywhere">{email}</p>
       <p className="text-xs text-muted">
         Invited{invitedBy ? ` by ${invitedBy}` : ''} <RelativeTime iso={createdAt} /> ·{' '}

@@ -27,7 +27,10 @@ export function MemberList({ slug, members, ownId, givenRoles }: Props) {
         const isOwn = member.id === ownId
         const canChange = givenRoles.includes(member.role)
         return (
-          <li key={member.id} className="grid items-center gap-x-4 gap-y-2 py-3 sm:grid-cols-[minmax(0,1fr)_11rem_6.5rem]">
+          <li
+            key={member.id}
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 py-3 sm:grid-cols-[minmax(0,1fr)_11rem_11rem]"
+          >
             <Person member={member} isOwn={isOwn} />
             {canChange ? (
               <RoleSelect slug={slug} id={member.id} name={member.name} role={member.role} roles={givenRoles} />
@@ -36,7 +39,7 @@ export function MemberList({ slug, members, ownId, givenRoles }: Props) {
                 {roleWords[member.role].label}
               </span>
             )}
-            <div className="flex sm:justify-end">
+            <div className="flex justify-end">
               {isOwn ? <LeaveOrganization slug={slug} /> : null}
               {!isOwn && canChange ? <RemoveMember slug={slug} id={member.id} name={member.name} /> : null}
             </div>
@@ -49,7 +52,7 @@ export function MemberList({ slug, members, ownId, givenRoles }: Props) {
 
 function Person({ member: { name, email, joinedAt }, isOwn }: { member: OrganizationMember; isOwn: boolean }) {
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 max-sm:col-span-2">
       <p className="text-sm font-medium wrap-anywhere">
         {name}
         {isOwn ? <span className="font-normal text-muted"> (you)</span> : null}
