@@ -34,11 +34,20 @@ export function oidcProviders(): OAuthConfig<{ sub: string }>[] {
   ]
 }
 
-/** Whether an identity signs somebody in: true, or else the page that says why not. Links it to its account where that is still to be done. */
+/**
+ * Whether an identity signs somebody in: true, or else the page that says why not. Links it to its account where that is still to be done.
+ * next-auth would write the message of a bug into the visitor's address, so it is logged here.
+ */
 export async function admitIdentity(profile: unknown): Promise<true | string> {
   const claims = claimsSchema.safeParse(profile)
-  const found = claims.success ? await findOrLinkIdentity(db(), issuer(), claims.data) : 'unverified'
-  return typeof found === 'string' ? `/sign-in?error=${found}` : true
+  if (!claims.success) return '/sign-in?error=unverified'
+  try {
+    const found = await findOrLinkIdentity(db(), issuer(), claims.data)
+    return typeof found === 'string' ? `/sign-in?error=${found}` : true
+  } catch (error) {
+    console.error(error)
+    return '/sign-in?error=failed'
+  }
 }
 
 /** Whose session begins for an identity that was admitted. */
