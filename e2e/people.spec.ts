@@ -279,9 +279,9 @@ test('an answer of the identity provider that was meant for another browser sign
   await visit(mallory, '/sign-in')
   // The answer is held back, as one who wants somebody else to use it would.
   let answer = ''
-  await mallory.route('**/api/auth/callback/oidc*', (route) => {
-    answer = route.request().url()
-    return route.abort()
+  await mallory.route('**/approve?*', async (route) => {
+    answer = (await route.fetch({ maxRedirects: 0 })).headers().location ?? ''
+    await route.abort()
   })
   await identify(mallory, email).catch(() => undefined)
   await expect.poll(() => answer).toContain('code=')
