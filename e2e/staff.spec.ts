@@ -71,7 +71,7 @@ test('support sees a delivery exactly as the integrator does, and no secret anyw
   await signIn(page, seeded.member('support'))
   await visit(page, path)
   await page.getByRole('region', { name: 'For staff' }).evaluate((region) => region.remove())
-  expect(await page.getByRole('main').innerText()).toBe(await integrator.getByRole('main').innerText())
+  expect(await page.getByRole('main').textContent()).toBe(await integrator.getByRole('main').textContent())
   await other.close()
   const scope = `organization=${seeded.slug}&environment=production`
   const { secret } = await call(request, operatorKey, 'GET', `/endpoints/${delivery.endpointId}/secret?${scope}`)

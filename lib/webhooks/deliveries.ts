@@ -77,7 +77,7 @@ export async function redeliver(
       insert into due (delivery_id, organization_id, endpoint_id, event_id, state, test)
       values (${id}::uuid, ${scope.organizationId}::uuid, ${endpointId}::uuid, ${eventId}::uuid, 'ready', ${test})`
     await tx.$executeRaw`select pg_notify('hookport_due', '')`
-    const detail = { redelivery: publicId('dlv', id), ...(reason !== undefined && { reason }) }
+    const detail = { as: publicId('dlv', id), eventType, ...(reason !== undefined && { reason }) }
     await audit(tx, actor, { ...scope, action: 'delivery.redelivered', subject: deliveryId, detail })
   })
   return { id: publicId('dlv', id) }
