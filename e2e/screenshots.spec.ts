@@ -50,6 +50,7 @@ async function shoot(page: Page, paths: Record<string, string>): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const [name, path] of Object.entries(paths)) {
+      if ((await page.request.get(path)).status() === 404) continue
       await visit(page, path)
       await page.getByRole('heading', { level: 1 }).waitFor()
       // Charts are loaded when they are seen.

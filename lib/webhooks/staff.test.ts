@@ -182,7 +182,7 @@ test('support redelivers in any organization, and its audit log says who did and
   expect((await deliveriesOf(db, scope)).find((one) => one.id === id)).toMatchObject({ redeliveryOf: deliveryId, status: 'pending' })
   const entry = await db.auditEntry.findFirst({ where: { organizationId: scope.organizationId, action: 'delivery.redelivered' } })
   expect(entry).toMatchObject({ actorLabel: 'robin@platform.example', subject: deliveryId })
-  expect(entry?.detail).toEqual({ redelivery: id, reason: 'Ticket 4711: they fixed it' })
+  expect(entry?.detail).toEqual({ redelivery: id, eventType: 'thing.happened', reason: 'Ticket 4711: they fixed it' })
   for (const reason of ['', '   ', 'x'.repeat(501)]) expect(staffRedelivery.safeParse({ deliveryId, reason }).success).toBe(false)
   const nowhere = redeliverAsStaff(db, supportActor, { deliveryId: publicId('dlv', idAt(Date.now())), reason: 'no such' })
   await expect(nowhere).rejects.toMatchObject({ code: 'not_found' })

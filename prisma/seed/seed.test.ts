@@ -78,7 +78,7 @@ const options: SeedOptions = {
   name: 'Northwind',
   seed: '1',
   nowMs,
-  deliveries: 800,
+  deliveries: 6_000,
   passwordHash: null,
   replace: false,
 }

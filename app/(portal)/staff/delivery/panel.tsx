@@ -3,7 +3,7 @@ import { RedeliverWithReason } from '#components/staff/redeliver-with-reason.tsx
 import { currentUser } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { listDeliveryNotes } from '#lib/webhooks/delivery-notes.ts'
-import { addNote, redeliverForThem } from './delivery-actions.ts'
+import { addNote, redeliverForThem } from './actions.ts'
 
 type Props = { slug: string; environment: string; deliveryId: string }
 
