@@ -57,7 +57,6 @@ function FormFrame({ endpointId, initial, submitLabel, refusal, isPending, reset
   const { slug, environment } = props
   const [draft, setDraft] = useState(initial)
   const form = useRef<HTMLFormElement>(null)
-  const router = useRouter()
   const { url: _, ...patch } = changesOf(draft, initial)
   const fields = useFaults({ slug, environment, endpointId, urls: draft.urls === initial.urls ? [] : linesOf(draft.urls), patch })
   const change = (part: Partial<Draft>) => {
@@ -83,18 +82,25 @@ function FormFrame({ endpointId, initial, submitLabel, refusal, isPending, reset
           onChange={change}
         />
         <FormRefusal message={refusal && (hasFields ? `Not saved: ${fieldsText(refusal)}` : refusal.message)} />
-        <div className="flex gap-2">
-          <Button type="submit" isPending={isPending}>
-            {submitLabel}
-          </Button>
-          <Button variant="tertiary" onPress={() => router.push(`/${slug}/${environment}/endpoints`)}>
-            Cancel
-          </Button>
-        </div>
+        <Buttons submitLabel={submitLabel} isPending={isPending} listPath={`/${slug}/${environment}/endpoints`} />
       </Form>
       <div className="min-w-0 xl:sticky xl:top-4">
         <PreviewPanel slug={slug} draft={draft} catalog={props.catalog} />
       </div>
+    </div>
+  )
+}
+
+function Buttons({ submitLabel, isPending, listPath }: { submitLabel: string; isPending: boolean; listPath: string }) {
+  const router = useRouter()
+  return (
+    <div className="flex gap-2">
+      <Button type="submit" isPending={isPending}>
+        {submitLabel}
+      </Button>
+      <Button variant="tertiary" onPress={() => router.push(listPath)}>
+        Cancel
+      </Button>
     </div>
   )
 }

@@ -159,7 +159,6 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         placeholder="X-Tenant: acme"
         description={`One "name: value" per line.${isNew ? '' : ' If you change this list, enter masked values anew.'}`}
       />
-      {/* One that exists is switched at the head of its page, which says what becomes of what waits. */}
       {isNew && <Enabled isEnabled={draft.enabled} onChange={(enabled) => onChange({ enabled })} />}
     </Group>
   )
@@ -185,6 +184,7 @@ function Retries({ draft, refusal, onChange }: Pick<Props, 'draft' | 'refusal' |
   )
 }
 
+/** Only where an endpoint is made: one that exists is switched at the head of its page, which says what becomes of what waits. */
 function Enabled({ isEnabled, onChange }: { isEnabled: boolean; onChange: (isEnabled: boolean) => void }) {
   return (
     <Switch isSelected={isEnabled} onChange={onChange}>

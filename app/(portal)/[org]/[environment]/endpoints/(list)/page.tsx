@@ -30,23 +30,7 @@ export default async function EndpointsPage({ params, searchParams }: Props) {
   const canEdit = hasRole(member.role, 'developer')
   return (
     <div className="flex flex-col gap-6">
-      <header className="flex flex-wrap items-end justify-between gap-4">
-        <div>
-          <h1 className="text-xl font-semibold tracking-tight">Endpoints</h1>
-          <p className="mt-1 max-w-prose text-sm text-muted">
-            Each takes the events it is set to, in a format of its own. The primary one is the webhook on the card.
-          </p>
-        </div>
-        <div className="flex flex-wrap items-center gap-3">
-          <EnvironmentLinks current={scope.environment} hrefOf={(environment) => `/${member.slug}/${environment}/endpoints`} />
-          {canEdit && (
-            <Link href={`${path}/new`} className={buttonVariants({ size: 'sm' })}>
-              <Plus className="size-4" />
-              New endpoint
-            </Link>
-          )}
-        </div>
-      </header>
+      <Header path={path} slug={member.slug} environment={scope.environment} canEdit={canEdit} />
       {page.data.length > 0 ? (
         <EndpointTable rows={page.data.map((endpoint) => ({ ...rowOf(endpoint), health: glances.get(endpoint.id) ?? null }))} path={path} />
       ) : (
@@ -58,6 +42,30 @@ export default async function EndpointsPage({ params, searchParams }: Props) {
         </Link>
       )}
     </div>
+  )
+}
+
+type HeaderProps = { path: string; slug: string; environment: Scope['environment']; canEdit: boolean }
+
+function Header({ path, slug, environment, canEdit }: HeaderProps) {
+  return (
+    <header className="flex flex-wrap items-end justify-between gap-4">
+      <div>
+        <h1 className="text-xl font-semibold tracking-tight">Endpoints</h1>
+        <p className="mt-1 max-w-prose text-sm text-muted">
+          Each takes the events it is set to, in a format of its own. The primary one is the webhook on the card.
+        </p>
+      </div>
+      <div className="flex flex-wrap items-center gap-3">
+        <EnvironmentLinks current={environment} hrefOf={(other) => `/${slug}/${other}/endpoints`} />
+        {canEdit && (
+          <Link href={`${path}/new`} className={buttonVariants({ size: 'sm' })}>
+            <Plus className="size-4" />
+            New endpoint
+          </Link>
+        )}
+      </div>
+    </header>
   )
 }
 

@@ -16,21 +16,7 @@ export function AttemptsChart({ step, buckets }: { step: Step; buckets: Bucket[]
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart data={buckets} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} barCategoryGap="15%" accessibilityLayer={false}>
-        <defs>
-          {outcomes.map(({ key, colour, hatch }) => (
-            <pattern
-              key={key}
-              id={`${id}-${key}`}
-              width="4"
-              height="4"
-              patternUnits="userSpaceOnUse"
-              patternTransform={`rotate(${hatch ?? 0})`}
-            >
-              <rect width="4" height="4" fill={colour} fillOpacity={hatch === null ? 1 : 0.35} />
-              {hatch !== null && <rect width="2" height="4" fill={colour} />}
-            </pattern>
-          ))}
-        </defs>
+        <defs>{outcomes.map((outcome) => patternOf(id, outcome))}</defs>
         <CartesianGrid vertical={false} stroke="var(--separator)" />
         <XAxis dataKey="at" tickFormatter={timeText(short)} tick={tick} stroke="var(--border)" tickLine={false} minTickGap={28} />
         <YAxis
@@ -55,6 +41,16 @@ export function AttemptsChart({ step, buckets }: { step: Step; buckets: Bucket[]
         ))}
       </BarChart>
     </ResponsiveContainer>
+  )
+}
+
+/** The fill of a bar: solid, or hatched over a lighter ground. */
+function patternOf(id: string, { key, colour, hatch }: (typeof outcomes)[number]) {
+  return (
+    <pattern key={key} id={`${id}-${key}`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform={`rotate(${hatch ?? 0})`}>
+      <rect width="4" height="4" fill={colour} fillOpacity={hatch === null ? 1 : 0.35} />
+      {hatch !== null && <rect width="2" height="4" fill={colour} />}
+    </pattern>
   )
 }
 

@@ -34,30 +34,44 @@ export function EnabledControl({ target, isEnabled, waitingText }: Props) {
       {!isAsking && <FormRefusal message={refusal?.message ?? null} />}
       <AlertDialog.Backdrop isOpen={isAsking} onOpenChange={setAsking} isKeyboardDismissDisabled={false}>
         <AlertDialog.Container>
-          <AlertDialog.Dialog>
-            <AlertDialog.Header>
-              <AlertDialog.Icon status="warning" />
-              <AlertDialog.Heading>Disable this endpoint?</AlertDialog.Heading>
-            </AlertDialog.Header>
-            <AlertDialog.Body className="flex flex-col gap-3">
-              <p>
-                Nothing is sent until it is enabled again. Every event it would have got is kept in the log as skipped, with the reason
-                “webhook disabled”{waitingText === null ? '.' : `, and so ${waitingText}.`}
-              </p>
-              <p>Enabling does not send them. Recover does, for the time you choose.</p>
-              <FormRefusal message={refusal?.message ?? null} />
-            </AlertDialog.Body>
-            <AlertDialog.Footer>
-              <Button variant="tertiary" onPress={() => setAsking(false)}>
-                Cancel
-              </Button>
-              <Button variant="danger" isPending={isPending} onPress={() => save(false)}>
-                Disable
-              </Button>
-            </AlertDialog.Footer>
-          </AlertDialog.Dialog>
+          <Question
+            waitingText={waitingText}
+            message={refusal?.message ?? null}
+            isPending={isPending}
+            onCancel={() => setAsking(false)}
+            onConfirm={() => save(false)}
+          />
         </AlertDialog.Container>
       </AlertDialog.Backdrop>
     </>
+  )
+}
+
+type QuestionProps = { waitingText: string | null; message: string | null; isPending: boolean; onCancel: () => void; onConfirm: () => void }
+
+function Question({ waitingText, message, isPending, onCancel, onConfirm }: QuestionProps) {
+  return (
+    <AlertDialog.Dialog>
+      <AlertDialog.Header>
+        <AlertDialog.Icon status="warning" />
+        <AlertDialog.Heading>Disable this endpoint?</AlertDialog.Heading>
+      </AlertDialog.Header>
+      <AlertDialog.Body className="flex flex-col gap-3">
+        <p>
+          Nothing is sent until it is enabled again. Every event it would have got is kept in the log as skipped, with the reason “webhook
+          disabled”{waitingText === null ? '.' : `, and so ${waitingText}.`}
+        </p>
+        <p>Enabling does not send them. Recover does, for the time you choose.</p>
+        <FormRefusal message={message} />
+      </AlertDialog.Body>
+      <AlertDialog.Footer>
+        <Button variant="tertiary" onPress={onCancel}>
+          Cancel
+        </Button>
+        <Button variant="danger" isPending={isPending} onPress={onConfirm}>
+          Disable
+        </Button>
+      </AlertDialog.Footer>
+    </AlertDialog.Dialog>
   )
 }

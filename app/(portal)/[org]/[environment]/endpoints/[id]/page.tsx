@@ -2,6 +2,7 @@ import { Chip } from '@heroui/react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import type { CatalogEntry } from '#components/event-types-picker.tsx'
 import { db } from '#lib/db/client.ts'
 import { AppError } from '#lib/errors.ts'
 import { formatOf } from '#lib/formats/format.ts'
@@ -35,9 +36,8 @@ export default async function EndpointPage({ params }: Props) {
   const endpoint = await findEndpoint(scope, id)
   const canEdit = hasRole(member.role, 'developer')
   const target = { slug: member.slug, environment: scope.environment, endpointId: id }
-  const [catalog, entityTypes, health, recoveries] = await Promise.all([
+  const [catalog, health, recoveries] = await Promise.all([
     listCatalog(db()),
-    listEntityTypes(db()),
     endpointHealth(db(), scope, id),
     listRecoveries(db(), scope, { endpointId: id }, { limit: 10 }),
   ])
@@ -62,22 +62,22 @@ export default async function EndpointPage({ params }: Props) {
         <h2 id="settings-heading" className="text-base font-semibold">
           Settings
         </h2>
-        {canEdit ? (
-          <EditEndpointForm
-            // What was saved elsewhere meanwhile, or just now, is what the form begins with.
-            key={endpoint.updatedAt}
-            slug={member.slug}
-            environment={scope.environment}
-            catalog={catalog}
-            entityTypes={entityTypes}
-            endpointId={id}
-            saved={draftOf(endpoint, formatOf(endpoint.format))}
-          />
-        ) : (
-          <EndpointFacts endpoint={endpoint} />
-        )}
+        {canEdit ? <EditForm target={target} endpoint={endpoint} catalog={catalog} /> : <EndpointFacts endpoint={endpoint} />}
       </section>
     </div>
+  )
+}
+
+async function EditForm({ target, endpoint, catalog }: { target: Target; endpoint: Endpoint; catalog: CatalogEntry[] }) {
+  return (
+    <EditEndpointForm
+      // What was saved elsewhere meanwhile, or just now, is what the form begins with.
+      key={endpoint.updatedAt}
+      {...target}
+      catalog={catalog}
+      entityTypes={await listEntityTypes(db())}
+      saved={draftOf(endpoint, formatOf(endpoint.format))}
+    />
   )
 }
 

@@ -29,15 +29,7 @@ export function Recoveries({ target, canEdit, isEnabled, lastSuccessAt, initial 
   return (
     <Card id="recover" role="region" aria-labelledby="recover-heading" className="min-w-0 scroll-mt-4 gap-4 p-5">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <Card.Header className="gap-1">
-          <h2 id="recover-heading" className="text-base font-semibold">
-            Recover
-          </h2>
-          <Card.Description className="max-w-prose">
-            After an outage: every event of a time range that failed or was skipped is sent again, once. What has arrived is not, unless you
-            ask for it.
-          </Card.Description>
-        </Card.Header>
+        <Explanation />
         {canEdit && <RecoverDialog target={target} lastSuccessAt={lastSuccessAt} obstacle={obstacle} onOrdered={setRecoveries} />}
       </div>
       {canEdit && !isEnabled && <p className="text-sm text-muted">{obstacle}</p>}
@@ -57,6 +49,20 @@ export function Recoveries({ target, canEdit, isEnabled, lastSuccessAt, initial 
         <RecoveryTable recoveries={recoveries} />
       )}
     </Card>
+  )
+}
+
+function Explanation() {
+  return (
+    <Card.Header className="gap-1">
+      <h2 id="recover-heading" className="text-base font-semibold">
+        Recover
+      </h2>
+      <Card.Description className="max-w-prose">
+        After an outage: every event of a time range that failed or was skipped is sent again, once. What has arrived is not, unless you ask
+        for it.
+      </Card.Description>
+    </Card.Header>
   )
 }
 

@@ -31,14 +31,7 @@ export function SendExample({ target, names }: { target: Target; names: string[]
   const error = json.ok ? fieldError(test.refusal, 'data') : json.message
   return (
     <Card id="example" role="region" aria-labelledby="example-heading" className="min-w-0 scroll-mt-4 gap-4 p-5">
-      <Card.Header className="gap-1">
-        <h2 id="example-heading" className="text-base font-semibold">
-          Send an example
-        </h2>
-        <Card.Description>
-          A real, signed request with an event type’s example, which you may edit. It is logged as a test and never retried.
-        </Card.Description>
-      </Card.Header>
+      <Explanation />
       <Form onSubmit={submit} validationBehavior="aria" className="flex flex-col gap-4">
         <TypeSelect names={[plainTest.name, ...names.filter((other) => other !== plainTest.name)]} value={name} onChange={choose} />
         <TextField value={text} onChange={setText} isInvalid={error !== undefined} fullWidth variant="secondary">
@@ -48,20 +41,41 @@ export function SendExample({ target, names }: { target: Target; names: string[]
           <FieldError>{error}</FieldError>
         </TextField>
         <FormRefusal message={exampleRefusal?.message ?? test.refusal?.message ?? null} />
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit" isPending={test.isPending} isDisabled={!json.ok}>
-            <Send className="size-4" />
-            Send
-          </Button>
-          <Button variant="tertiary" isDisabled={!isEdited} onPress={reset}>
-            <RotateCcw className="size-4" />
-            Undo edits
-          </Button>
-        </div>
+        <Buttons isPending={test.isPending} canSend={json.ok} isEdited={isEdited} onReset={reset} />
       </Form>
       <div role="status">{test.isPending ? <Sending /> : answer && <Verdict answer={answer} />}</div>
       {answer && <TestResult answer={answer} target={target} onLeave={() => undefined} />}
     </Card>
+  )
+}
+
+type ButtonsProps = { isPending: boolean; canSend: boolean; isEdited: boolean; onReset: () => void }
+
+function Buttons({ isPending, canSend, isEdited, onReset }: ButtonsProps) {
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button type="submit" isPending={isPending} isDisabled={!canSend}>
+        <Send className="size-4" />
+        Send
+      </Button>
+      <Button variant="tertiary" isDisabled={!isEdited} onPress={onReset}>
+        <RotateCcw className="size-4" />
+        Undo edits
+      </Button>
+    </div>
+  )
+}
+
+function Explanation() {
+  return (
+    <Card.Header className="gap-1">
+      <h2 id="example-heading" className="text-base font-semibold">
+        Send an example
+      </h2>
+      <Card.Description>
+        A real, signed request with an event type’s example, which you may edit. It is logged as a test and never retried.
+      </Card.Description>
+    </Card.Header>
   )
 }
 
