@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db, Prisma } from '../db/client.ts'
-import { type IdPrefix, leastId, parseId, publicId } from '../ids.ts'
+import { firstIdAt, type IdPrefix, parseId, publicId } from '../ids.ts'
 import { instant } from '../parse.ts'
 import { environmentSchema } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
@@ -122,8 +122,8 @@ function whereOf(scope: AuditScope, { since, until, ...filters }: AuditFilters):
     // Ids are ordered by time, and the indexes by ids.
     ...((since ?? until) !== undefined && {
       id: {
-        ...(since !== undefined && { gte: leastId(Date.parse(since)) }),
-        ...(until !== undefined && { lt: leastId(Date.parse(until)) }),
+        ...(since !== undefined && { gte: firstIdAt(Date.parse(since)) }),
+        ...(until !== undefined && { lt: firstIdAt(Date.parse(until)) }),
       },
     }),
   }

@@ -2,9 +2,9 @@ import { KeyRound, RotateCw, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { LocalTime } from '#components/local-time.tsx'
-import { adviceFor } from '#components/outcome-words.ts'
 import type { Member } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
+import { adviceFor } from '#lib/webhooks/advice.ts'
 import { type Attention, readAttention } from '#lib/webhooks/attention.ts'
 
 /** What asks for somebody, each with the way to its remedy. Renders nothing when all is well. */
@@ -63,8 +63,8 @@ function Name({ url, environment }: { url: string; environment: string }) {
   )
 }
 
-function Failing({ since, failures, errorClass, statusCode, ...endpoint }: Attention['failing'][number]) {
-  const { title, advice } = adviceFor(errorClass ?? '', statusCode)
+function Failing({ since, failures, errorClass, errorMessage, statusCode, ...endpoint }: Attention['failing'][number]) {
+  const { title, advice } = adviceFor({ errorClass: errorClass ?? '', statusCode, ...(errorMessage !== null && { message: errorMessage }) })
   return (
     <>
       <p>
