@@ -63,8 +63,8 @@ function Name({ url, environment }: { url: string; environment: string }) {
   )
 }
 
-function Failing({ since, failures, errorClass, statusCode, ...endpoint }: Attention['failing'][number]) {
-  const { title, advice } = adviceFor({ errorClass: errorClass ?? '', statusCode })
+function Failing({ since, failures, errorClass, errorMessage, statusCode, ...endpoint }: Attention['failing'][number]) {
+  const { title, advice } = adviceFor({ errorClass: errorClass ?? '', statusCode, ...(errorMessage !== null && { message: errorMessage }) })
   return (
     <>
       <p>
