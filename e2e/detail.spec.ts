@@ -62,8 +62,13 @@ async function expectSoundInBothThemes(page: Page): Promise<void> {
   }
 }
 
-test('a delivery follows its retries by itself, on one scale of time, and compares what was answered', async ({ page, ...is }) => {
-  const { request, receiver, slug, addEndpoint } = is
+test('a delivery follows its retries by itself, on one scale of time, and compares what was answered', async ({
+  page,
+  request,
+  receiver,
+  slug,
+  addEndpoint,
+}) => {
   await addEndpoint({ retrySchedule: [3, 60] })
   receiver.respond({ status: 503, headers: { 'x-try': 'one' }, body: '{"error":"The queue is full."}', delayMs: 60 })
   receiver.respond({ status: 500, headers: { 'x-try': 'two' }, body: '{"error":"Out of memory."}' })
@@ -76,7 +81,7 @@ test('a delivery follows its retries by itself, on one scale of time, and compar
   await expect(timeline.getByRole('listitem').first()).toContainText(/Queued\d+(\.\d)? m?s.*First byte\d+(\.\d)? ms.*Done/)
   await expect(timeline.getByRole('listitem').nth(2)).toContainText(/Attempt 3in \d+ seconds/)
   await expect(page.getByText('Your server answered 500.')).toBeVisible()
-  await expect(page.getByText('Live')).toBeVisible()
+  await expect(page.getByText('Live', { exact: true })).toBeVisible()
   const comparison = region(page, 'Responses compared')
   await expect(comparison).toContainText('removed: HTTP 503')
   await expect(comparison).toContainText('added: HTTP 500')
@@ -102,8 +107,13 @@ test('which attempts are compared is in the URL', async ({ page, request, receiv
   await expect(page).toHaveURL(/from=2/)
 })
 
-test('a redirect is cured by the button that sets the URL, and Redeliver then arrives', async ({ page, ...is }) => {
-  const { request, receiver, slug, addEndpoint } = is
+test('a redirect is cured by the button that sets the URL, and Redeliver then arrives', async ({
+  page,
+  request,
+  receiver,
+  slug,
+  addEndpoint,
+}) => {
   const endpoint = await addEndpoint()
   receiver.respond({ status: 307, headers: { location: '/new/place' } })
   const { deliveryId } = await deliver(request, slug)
@@ -156,8 +166,13 @@ test('what a disabled webhook missed says so, and the button enables it', async 
   expect((await call(request, operatorKey, 'GET', `/endpoints/${endpoint.id}`)).enabled).toBe(true)
 })
 
-test('an event tells who got it, why every other endpoint did not, and where its data departs from the schema', async ({ page, ...is }) => {
-  const { request, receiver, slug, addEndpoint } = is
+test('an event tells who got it, why every other endpoint did not, and where its data departs from the schema', async ({
+  page,
+  request,
+  receiver,
+  slug,
+  addEndpoint,
+}) => {
   await addEndpoint()
   await addEndpoint({ url: `${receiver.url}type`, eventTypes: ['detail_test.moved'] })
   await addEndpoint({ url: `${receiver.url}project`, projectIds: ['roof'] })

@@ -55,6 +55,7 @@ function CauseText({ cause, path }: { cause: Cause; path: string }) {
         <span>
           Redelivery of <Ref href={`${path}/deliveries/${cause.of}`}>{cause.of}</Ref>
           {cause.by !== null && ` by ${cause.by}`}
+          {cause.reason !== null && `: ${cause.reason}`}
         </span>
       )
     case 'recovery':
