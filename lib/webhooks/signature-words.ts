@@ -3,8 +3,10 @@ import { type Diagnosis, type Finding, isHarmless } from './signature-doctor.ts'
 import type { Misspelling } from './signature-headers.ts'
 import type { KeyFault, LayoutFault } from './signature-search.ts'
 
+type Words = { title: string; advice: string }
+
 /** A finding in words: what is the case, and what to do about it. */
-export type FindingWords = { level: 'good' | 'fault' | 'note'; title: string; advice: string }
+export type FindingWords = Words & { level: 'good' | 'fault' | 'note' }
 
 /** What a finding means for the person who runs the receiver. */
 export function findingWords(finding: Finding): FindingWords {
@@ -12,8 +14,6 @@ export function findingWords(finding: Finding): FindingWords {
   const isGood = finding.kind === 'secret' && isHarmless(finding)
   return { level: isGood ? 'good' : isHarmless(finding) ? 'note' : 'fault', title, advice }
 }
-
-type Words = { title: string; advice: string }
 
 function wordsOf(finding: Finding): Words {
   switch (finding.kind) {
@@ -101,7 +101,7 @@ function secretWords(finding: Extract<Finding, { kind: 'secret' }>): Words {
         advice:
           of === 'code'
             ? 'The secret is right.'
-            : 'If your code refuses it nevertheless, paste the signature that your code computes, and this page tells what it did.',
+            : 'If your code refuses what is genuine, paste the signature that your code computes, and this page tells what it did.',
       }
     case 'previous':
       return {
@@ -220,14 +220,12 @@ function unexplainedWords(of: Finding['of']): Words {
 }
 
 /** A diagnosis in one sentence. */
-export function verdictWords({ verdict, findings }: Diagnosis): string {
+export function verdictWords({ verdict }: Diagnosis): string {
   switch (verdict) {
     case 'genuine':
       return 'The request is genuine: this signature fits this id, timestamp and body.'
     case 'explained':
-      return findings.some(({ of, kind }) => of === 'request' && kind === 'secret')
-        ? 'Found what is wrong.'
-        : 'Found something that is wrong.'
+      return 'Found what is wrong.'
     case 'unexplained':
       return 'The signature does not fit.'
     case 'incomplete':

@@ -125,6 +125,11 @@ function MoreLinks({ slug, environment, webhook, others }: LinksProps) {
           {others === 1 ? '1 more endpoint' : `${others} more endpoints`}
         </Link>
       )}
+      {environment === 'sandbox' && (
+        <Link href={`/${slug}/sandbox/inbox`} className="text-link underline">
+          Built-in inbox
+        </Link>
+      )}
     </p>
   )
 }

@@ -103,7 +103,7 @@ function Difference({ difference: { position, sent, present } }: DifferenceProps
 
 function visible(text: string): string {
   if (text === '') return '(nothing)'
-  return text.replaceAll('\r', '␍').replaceAll('\n', '␊').replaceAll('\t', '␉').replaceAll('\ufeff', '(BOM)').replace(/^ | $/g, '␠')
+  return text.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\ufeff', '(byte order mark)')
 }
 
 function Read({ read: { headers, bodyBytes, comparedWithLog } }: { read: SignatureCheck['read'] }) {

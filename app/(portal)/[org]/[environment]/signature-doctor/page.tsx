@@ -85,9 +85,15 @@ function Snippets({ member, scope, endpoint }: { member: Member; scope: Scope; e
         </Link>
         .
       </p>
-      <LanguageTabs snippets={verifySnippets(endpoint ? new URL(endpoint.url).pathname : '/webhooks')} />
+      <LanguageTabs snippets={verifySnippets(pathOf(endpoint))} />
     </Card>
   )
+}
+
+/** Where the reader's receiver listens; the inbox is none of theirs. */
+function pathOf(endpoint: Endpoint | undefined): string {
+  const path = endpoint ? new URL(endpoint.url).pathname : '/'
+  return path === '/' || path.startsWith('/inbox/') ? '/webhooks' : path
 }
 
 function ForDevelopers() {
