@@ -57,7 +57,7 @@ function RowForm({ firstRow, onGo }: { firstRow: number; onGo: (row: number) => 
         aria-label="Go to row"
         title="Type a row number and press Enter"
         variant="secondary"
-        className="h-8 w-20 px-2 py-0 text-right text-sm tabular-nums"
+        className="h-8 w-18 px-2 py-0 text-right text-sm tabular-nums"
       />
       <Button type="submit" size="sm" className="sr-only">
         Go

@@ -39,6 +39,7 @@ export function HistogramChart({ buckets, stepSeconds, onNarrow }: Props) {
           axisLine={false}
           tickLine={false}
           allowDecimals={false}
+          tickCount={4}
           tickFormatter={(value) => compact.format(Number(value))}
         />
         <Tooltip

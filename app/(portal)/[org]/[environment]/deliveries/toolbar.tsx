@@ -23,7 +23,7 @@ type Props = Pick<ExplorerProps, 'slug' | 'environment' | 'views' | 'rights'> & 
 export function Toolbar({ slug, environment, views, rights, query, narrow, isPanelOpen, setPanelOpen, columns, setColumns }: Props) {
   const count = countPanelFilters(query)
   return (
-    <div role="toolbar" aria-label="Narrow the log" className="flex flex-wrap items-center gap-2">
+    <search aria-label="Narrow the log" className="flex flex-wrap items-center gap-2">
       <SearchBox key={query.q} value={query.q ?? ''} onSearch={narrow} />
       <TimeSelect query={query} narrow={narrow} onExact={() => setPanelOpen(true)} />
       <Button variant="secondary" size="sm" aria-expanded={isPanelOpen} onPress={() => setPanelOpen(!isPanelOpen)}>
@@ -34,7 +34,7 @@ export function Toolbar({ slug, environment, views, rights, query, narrow, isPan
       <ColumnChoice columns={columns} setColumns={setColumns} />
       <ExportMenu path={`/${slug}/${environment}/deliveries/export`} query={query} />
       <ShortcutsHelp />
-    </div>
+    </search>
   )
 }
 
@@ -52,7 +52,7 @@ function TimeSelect({ query, narrow, onExact }: Pick<Props, 'query' | 'narrow'> 
   }
   return (
     <Select variant="secondary" aria-label="Time" value={query.range ?? (isExact ? 'exact' : 'all')} onChange={choose}>
-      <Select.Trigger className="min-h-9 w-40 py-1">
+      <Select.Trigger className="min-h-9 w-40 items-center py-0">
         <Select.Value />
         <Select.Indicator />
       </Select.Trigger>
