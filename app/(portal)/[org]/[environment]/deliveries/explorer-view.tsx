@@ -2,18 +2,16 @@
 
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
-import { type ReactNode, useMemo, useRef, useState, useTransition } from 'react'
+import { useMemo, useRef, useState, useTransition } from 'react'
 import { LogTable } from '#components/log-table.tsx'
-import type { Environment } from '#lib/db/client.ts'
 import type { Delivery } from '#lib/webhooks/delivery.ts'
-import type { SavedView } from '#lib/webhooks/saved-views.ts'
 import { DetailsOutline } from '../../webhooks/details-outline.tsx'
 import { useColumns } from './column-choice.tsx'
 import { ExplorerPager } from './explorer-pager.tsx'
+import type { ExplorerProps } from './explorer-props.ts'
 import { FilterChips } from './filter-chips.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { NothingFound } from './nothing-found.tsx'
-import type { ExplorerPage } from './read-page.ts'
 import { type ExplorerQuery, explorerQuery, explorerSearch, filterSearch } from './search-params.ts'
 import { useShortcutsSwitch } from './shortcuts-help.tsx'
 import { TailBar } from './tail-bar.tsx'
@@ -21,19 +19,6 @@ import { Toolbar } from './toolbar.tsx'
 import { useFrozenRows } from './use-frozen-rows.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { useTail } from './use-tail.ts'
-
-export type ExplorerProps = {
-  slug: string
-  environment: Environment
-  page: ExplorerPage
-  urls: Record<string, string>
-  views: SavedView[]
-  rights: { canShare: boolean; canDeleteShared: boolean }
-  /** What the server found for the id in the URL; `delivery` is null when there is none with this id. */
-  opened: { id: string; delivery: Delivery | null; details: ReactNode } | null
-  total: ReactNode
-  histogram: ReactNode
-}
 
 const firstPage = { after: null, before: null, row: null, open: null } as const
 

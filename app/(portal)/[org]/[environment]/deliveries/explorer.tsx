@@ -46,7 +46,7 @@ export async function Explorer({ member, scope, query }: Props) {
         </Suspense>
       }
       histogram={
-        <Suspense key={key} fallback={<Skeleton className="h-64 rounded-2xl" />}>
+        <Suspense key={key} fallback={<Skeleton className="h-73 rounded-2xl sm:h-64" />}>
           <Figures scope={scope} query={query} />
         </Suspense>
       }

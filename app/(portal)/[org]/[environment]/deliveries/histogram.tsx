@@ -25,7 +25,10 @@ export function Histogram({ histogram }: { histogram: Figures | null }) {
     void setQuery({ since: first.at, until, range: null, after: null, before: null, row: null, open: null }, { history: 'push' })
   }
   return (
-    <figure aria-labelledby="histogram-heading" className="flex min-h-64 min-w-0 flex-col gap-2 rounded-2xl bg-surface p-4 shadow-surface">
+    <figure
+      aria-labelledby="histogram-heading"
+      className="flex min-h-73 min-w-0 flex-col gap-2 rounded-2xl bg-surface p-4 shadow-surface sm:min-h-64"
+    >
       <figcaption className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h2 id="histogram-heading" className="text-sm font-medium">
           Outcomes over time

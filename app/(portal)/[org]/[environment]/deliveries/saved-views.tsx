@@ -6,7 +6,7 @@ import { FormRefusal } from '#components/form-refusal.tsx'
 import { useAction } from '#components/use-action.ts'
 import type { SavedView } from '#lib/webhooks/saved-views.ts'
 import { dropView, keepView } from './actions.ts'
-import type { ExplorerProps } from './explorer-view.tsx'
+import type { ExplorerProps } from './explorer-props.ts'
 import { type ExplorerQuery, filterSearch } from './search-params.ts'
 
 type Props = Pick<ExplorerProps, 'slug' | 'environment' | 'views' | 'rights'> & { query: ExplorerQuery }
