@@ -9,6 +9,8 @@ export type ExplorerProps = {
   slug: string
   environment: Environment
   page: ExplorerPage
+  /** Names the page: what of the URL decides which rows it has. */
+  pageKey: string
   urls: Record<string, string>
   views: SavedView[]
   rights: { canShare: boolean; canDeleteShared: boolean }

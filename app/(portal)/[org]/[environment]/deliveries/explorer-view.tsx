@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef, useState, useTransition } from 'react'
@@ -10,15 +11,17 @@ import { useColumns } from './column-choice.tsx'
 import { ExplorerPager } from './explorer-pager.tsx'
 import type { ExplorerProps } from './explorer-props.ts'
 import { FilterChips } from './filter-chips.tsx'
-import { FilterPanel } from './filter-panel.tsx'
 import { NothingFound } from './nothing-found.tsx'
-import { type ExplorerQuery, explorerQuery, explorerSearch, filterSearch } from './search-params.ts'
-import { useShortcutsSwitch } from './shortcuts-help.tsx'
+import { type ExplorerQuery, explorerQuery, filterSearch } from './search-params.ts'
 import { TailBar } from './tail-bar.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useFrozenRows } from './use-frozen-rows.ts'
 import { useShortcuts } from './use-shortcuts.ts'
+import { useShortcutsSwitch } from './use-shortcuts-switch.ts'
 import { useTail } from './use-tail.ts'
+
+// Comes with its first opening.
+const FilterPanel = dynamic(() => import('./filter-panel.tsx').then((module) => module.FilterPanel), { ssr: false })
 
 const firstPage = { after: null, before: null, row: null, open: null } as const
 
@@ -30,7 +33,7 @@ export function ExplorerView(props: ExplorerProps) {
   const [query, setQuery] = useQueryStates(explorerQuery, { shallow: false, scroll: false, startTransition })
   const [isPanelOpen, setPanelOpen] = useState(false)
   const list = useRef<HTMLElement>(null)
-  const { rows, update, thaw } = useFrozenRows(page.rows, `${environment}${explorerSearch({ ...query, open: null })}`)
+  const { rows, update, thaw } = useFrozenRows(page.rows, props.pageKey)
   const shownRows = useMemo(() => withOpened(rows, opened?.delivery ?? null), [rows, opened?.delivery])
   const [isPaused, setPaused] = useState(false)
   const top = rows[0]?.id ?? null

@@ -13,7 +13,7 @@ import { ExplorerView } from './explorer-view.tsx'
 import { Histogram } from './histogram.tsx'
 import { readPage } from './read-page.ts'
 import { recentHistogram, recentTotal } from './recent-figures.ts'
-import { type ExplorerQuery, filterSearch, filtersOf } from './search-params.ts'
+import { type ExplorerQuery, explorerSearch, filterSearch, filtersOf } from './search-params.ts'
 
 type Props = { member: Member; scope: Scope; query: ExplorerQuery }
 
@@ -34,6 +34,7 @@ export async function Explorer({ member, scope, query }: Props) {
       slug={member.slug}
       environment={scope.environment}
       page={page}
+      pageKey={`${scope.environment}${explorerSearch({ ...query, open: null })}`}
       urls={urls}
       views={views}
       rights={{ canShare: hasRole(member.role, 'developer'), canDeleteShared: hasRole(member.role, 'admin') }}

@@ -1,5 +1,6 @@
 import { Button, Dropdown, Label, ListBox, Select } from '@heroui/react'
 import { Download, SlidersHorizontal } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import type { ExportFormat } from '#lib/webhooks/delivery-export.ts'
 import { rangeNames, ranges } from './choices.ts'
 import { ColumnChoice } from './column-choice.tsx'
@@ -8,7 +9,12 @@ import { countPanelFilters } from './filter-chips.tsx'
 import { SavedViews } from './saved-views.tsx'
 import { SearchBox } from './search-box.tsx'
 import { type ExplorerQuery, filterQuery, filterSearch } from './search-params.ts'
-import { ShortcutsHelp } from './shortcuts-help.tsx'
+
+// A keyboard button that nobody needs before the page stands.
+const ShortcutsHelp = dynamic(() => import('./shortcuts-help.tsx').then((module) => module.ShortcutsHelp), {
+  ssr: false,
+  loading: () => <span className="size-9 max-md:hidden" />,
+})
 
 type Props = Pick<ExplorerProps, 'slug' | 'environment' | 'views' | 'rights'> & {
   query: ExplorerQuery
