@@ -24,10 +24,10 @@ export type Histogram = {
 }
 
 /**
- * `counted`: up to here everything is counted, which takes some 30 ms. `sampled`: the rows of the whole table, whoever they belong to, that a sample
- * reads, in some 50 ms; with fewer than `sampledMin` of them one's own it says too little.
+ * `counted`: up to here everything is counted. `sampled`: the rows of the whole table, whoever they belong to, that a sample
+ * reads; with fewer than `sampledMin` of them one's own it says too little.
  */
-const defaultLimits = { counted: 20_000, sampled: 100_000, sampledMin: 500 }
+const defaultLimits = { counted: 10_000, sampled: 50_000, sampledMin: 500 }
 
 type Limits = typeof defaultLimits
 

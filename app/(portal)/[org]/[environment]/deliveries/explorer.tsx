@@ -27,14 +27,15 @@ export async function Explorer({ member, scope, query }: Props) {
   ])
   const named = [...page.rows.map(({ endpointId }) => endpointId), ...(query.endpointId === null ? [] : [query.endpointId])]
   const urls = await endpointUrls(db(), scope, named)
-  // Other filters are other figures; those of before must not hold up the rows.
+  // Other filters are other figures, and counting takes longer than turning a page: neither may hold up the rows.
   const key = `${scope.environment}${filterSearch(query)}`
+  const pageKey = `${scope.environment}${explorerSearch({ ...query, open: null })}`
   return (
     <ExplorerView
       slug={member.slug}
       environment={scope.environment}
       page={page}
-      pageKey={`${scope.environment}${explorerSearch({ ...query, open: null })}`}
+      pageKey={pageKey}
       urls={urls}
       views={views}
       rights={{ canShare: hasRole(member.role, 'developer'), canDeleteShared: hasRole(member.role, 'admin') }}
@@ -42,7 +43,7 @@ export async function Explorer({ member, scope, query }: Props) {
         query.open === null ? null : { id: query.open, delivery: opened && rowOf(opened), details: opened && details(opened, member) }
       }
       total={
-        <Suspense key={key} fallback="…">
+        <Suspense key={pageKey} fallback="…">
           <Total scope={scope} query={query} />
         </Suspense>
       }
