@@ -62,7 +62,10 @@ async function sampleOf(db: Db, scope: Scope, selection: Selection, filters: Del
   // What is found by way of the queue or of events has no condition that a sample could be held to.
   if (selection.queued || selection.events) return null
   const { endpointIds, conditions } = selection
-  const where = Prisma.join([inScope(scope), ...conditions, ...(endpointIds ? [Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : [])], ' and ')
+  const where = Prisma.join(
+    [inScope(scope), ...conditions, ...(endpointIds ? [Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : [])],
+    ' and ',
+  )
   const ofThatTime = { ...selection, scope: null, conditions: [...createdBetween(filters), Prisma.sql`true`], endpointIds: null }
   const share = Math.min(1, limits.sampled / Math.max(1, await estimateRows(db, sourceOf(ofThatTime, null, rowsMaxOfAll))))
   const rows = Prisma.sql`select d.created_at, d.status from delivery d tablesample system (${share * 100}::float8) repeatable (1) where ${where}`

@@ -33,7 +33,18 @@ export async function selectionOf(db: Db, scope: Scope, filters: DeliveryFilters
     entityId === undefined ? null : eventsOfEntity(db, scope, entityId, until),
   ])
   // What only leaves out some rows is no way to the others.
-  const isWhole = !(endpointId || eventType || projectId || q || entityId || errorClass || (status && status !== 'succeeded') || code || (codeClass && codeClass !== '2xx') || test === 'true')
+  const isWhole = !(
+    endpointId ||
+    eventType ||
+    projectId ||
+    q ||
+    entityId ||
+    errorClass ||
+    (status && status !== 'succeeded') ||
+    code ||
+    (codeClass && codeClass !== '2xx') ||
+    test === 'true'
+  )
   const endpoint = endpointId === undefined ? null : uuidOfField('endpointId', 'ep', endpointId)
   return {
     scope: isWhole ? scope : null,

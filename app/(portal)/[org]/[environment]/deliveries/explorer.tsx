@@ -7,6 +7,7 @@ import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import { endpointUrls } from '#lib/webhooks/endpoint-urls.ts'
 import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
 import { listSavedViews } from '#lib/webhooks/saved-views.ts'
+import { StaffDeliveryPanel } from '../../../staff/delivery-panel.tsx'
 import { DeliveryDetails } from '../../webhooks/delivery-details.tsx'
 import { findOpened, rowOf } from '../../webhooks/opened.ts'
 import { ExplorerView } from './explorer-view.tsx'
@@ -75,6 +76,9 @@ function details(delivery: DeliveryDetail, { slug, role }: Member) {
         </Link>
       </p>
       <DeliveryDetails delivery={delivery} slug={slug} canRedeliver={hasRole(role, 'developer')} />
+      <div className="cursor-auto bg-surface px-3 pb-3 empty:hidden md:px-5 md:pb-5">
+        <StaffDeliveryPanel slug={slug} environment={delivery.environment} deliveryId={delivery.id} />
+      </div>
     </>
   )
 }
