@@ -11,6 +11,11 @@ const looks = {
   skipped: { label: 'Skipped', color: 'default', Icon: Ban },
 } as const
 
+/** What people call a state of a delivery. */
+export function statusWord(status: Delivery['status']): string {
+  return looks[status].label
+}
+
 /** The state of a delivery as a word, a shape and a colour. */
 export function DeliveryStatus({ status }: { status: Delivery['status'] }) {
   const { label, color, Icon } = looks[status]

@@ -13,6 +13,7 @@ export function ExpandButton({ delivery, isExpanded, onToggle }: { delivery: Del
       className="size-7 min-w-0"
       aria-label={`Details of ${delivery.eventType}, ${delivery.status}`}
       aria-expanded={isExpanded}
+      data-expander=""
       aria-controls={isExpanded ? `details-${delivery.id}` : undefined}
       onPress={onToggle}
     >
@@ -55,7 +56,11 @@ export function StatusCell({ delivery }: { delivery: Delivery }) {
 }
 
 export function CodeCell({ code }: { code: number | null }) {
-  if (code !== null) return <span className="font-mono">{code}</span>
+  return code === null ? <NoValue /> : <span className="font-mono">{code}</span>
+}
+
+/** Stands in a cell that has nothing to say. */
+export function NoValue() {
   return (
     <span className="text-muted">
       <span aria-hidden="true">–</span>

@@ -1,41 +1,72 @@
 import { Button, Label, ListBox, Select, Table } from '@heroui/react'
 import { ChevronLeft, ChevronRight, ChevronsLeft } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { pageSizes } from './page-sizes.ts'
 
-/** What the pager needs of a table; @tanstack/react-table's instance has all of it. */
-type Paged = {
-  state: { pagination: { pageIndex: number; pageSize: number } }
-  firstPage: () => void
-  previousPage: () => void
-  nextPage: () => void
-  getCanPreviousPage: () => boolean
-  getCanNextPage: () => boolean
-  setPagination: (pagination: { pageIndex: number; pageSize: number }) => void
+type Props = {
+  /** Counts from 1. */
+  page: number
+  limit: number
+  rowsShown: number
+  /** How many rows there are on all pages. */
+  total: number
+  onChange: (pagination: { page: number; limit: number }) => void
 }
 
-/** The foot of a table: which rows are shown of how many, the page size, and the way to other pages. */
-export function LogPager({ table, rowsShown, total }: { table: Paged; rowsShown: number; total: number }) {
-  const { pageIndex, pageSize } = table.state.pagination
-  const isFirst = !table.getCanPreviousPage()
-  const isLast = !table.getCanNextPage()
+/** The foot of a table whose pages are numbered: which rows are shown of how many, the page size, and the way to other pages. */
+export function LogPager({ page, limit, rowsShown, total, onChange }: Props) {
+  const turnTo = (next: number) => onChange({ page: next, limit })
+  return (
+    <PagerFrame
+      limit={limit}
+      onLimitChange={(size) => onChange({ page: 1, limit: size })}
+      range={rangeText((page - 1) * limit, rowsShown, total)}
+      onFirst={page > 1 ? () => turnTo(1) : null}
+      onPrevious={page > 1 ? () => turnTo(page - 1) : null}
+      onNext={page * limit < total ? () => turnTo(page + 1) : null}
+    />
+  )
+}
+
+type FrameProps = {
+  limit: number
+  onLimitChange: (limit: number) => void
+  /** Which rows are shown of how many. */
+  range: ReactNode
+  /** Null where there is no such page. */
+  onFirst: (() => void) | null
+  onPrevious: (() => void) | null
+  onNext: (() => void) | null
+}
+
+/** What the foot of every paged table looks like. */
+export function PagerFrame({ limit, onLimitChange, range, onFirst, onPrevious, onNext }: FrameProps) {
   return (
     <Table.Footer className="flex-wrap gap-x-4 gap-y-2 px-3">
-      <PageSize value={pageSize} onChange={(size) => table.setPagination({ pageIndex: 0, pageSize: size })} />
-      <p className="ml-auto text-sm text-muted tabular-nums" aria-live="polite">
-        {rangeText(pageIndex * pageSize, rowsShown, total)}
-      </p>
+      <PageSize value={limit} onChange={onLimitChange} />
+      <div className="ml-auto text-sm text-muted tabular-nums" aria-live="polite">
+        {range}
+      </div>
       <div className="flex gap-1">
-        <Button size="sm" variant="ghost" isIconOnly aria-label="First page" isDisabled={isFirst} onPress={() => table.firstPage()}>
+        <PagerButton label="First page" onPress={onFirst}>
           <ChevronsLeft className="size-4" />
-        </Button>
-        <Button size="sm" variant="ghost" isIconOnly aria-label="Previous page" isDisabled={isFirst} onPress={() => table.previousPage()}>
+        </PagerButton>
+        <PagerButton label="Previous page" onPress={onPrevious}>
           <ChevronLeft className="size-4" />
-        </Button>
-        <Button size="sm" variant="ghost" isIconOnly aria-label="Next page" isDisabled={isLast} onPress={() => table.nextPage()}>
+        </PagerButton>
+        <PagerButton label="Next page" onPress={onNext}>
           <ChevronRight className="size-4" />
-        </Button>
+        </PagerButton>
       </div>
     </Table.Footer>
+  )
+}
+
+function PagerButton({ label, onPress, children }: { label: string; onPress: (() => void) | null; children: ReactNode }) {
+  return (
+    <Button size="sm" variant="ghost" isIconOnly aria-label={label} isDisabled={onPress === null} onPress={onPress ?? undefined}>
+      {children}
+    </Button>
   )
 }
 

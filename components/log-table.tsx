@@ -2,22 +2,21 @@
 
 import { Table } from '@heroui/react'
 import { tableVariants } from '@heroui/styles'
-import { createColumnHelper, rowExpandingFeature, rowPaginationFeature, tableFeatures, useTable } from '@tanstack/react-table'
-import { Fragment, type MouseEvent, type ReactNode } from 'react'
+import { createColumnHelper, rowExpandingFeature, tableFeatures, useTable } from '@tanstack/react-table'
+import { Fragment, type MouseEvent, type ReactNode, useMemo } from 'react'
 import type { Delivery } from '#lib/webhooks/delivery.ts'
-import { LocalTime } from './local-time.tsx'
-import { Clamped, CodeCell, EventCell, ExpandButton, StatusCell } from './log-cells.tsx'
-import { LogPager } from './log-pager.tsx'
+import { ExpandButton } from './log-cells.tsx'
+import { defaultColumns, type LogContext, logColumns } from './log-columns.tsx'
 
 type Props = {
   /** Names the table for screen readers. */
   label: string
   rows: Delivery[]
-  /** How many rows there are on all pages. */
-  total: number
-  /** `page` counts from 1. */
-  pagination: { page: number; limit: number }
-  onPaginationChange: (pagination: { page: number; limit: number }) => void
+  /** Ids of `logColumns`, in any order; those of CONTRACT §7 unless given. */
+  columns?: readonly string[]
+  context?: LogContext
+  /** The way to other pages. */
+  pager: ReactNode
   openId: string | null
   onOpenChange: (id: string | null) => void
   /** What stands below the open row. */
@@ -27,17 +26,25 @@ type Props = {
 
 /** The delivery log: pages made by the server, and one row that unfolds. All of its state is the caller's, who keeps it in the URL. */
 export function LogTable(props: Props) {
-  const table = useLogTable(props)
+  const { columns: chosen = defaultColumns, context = noContext } = props
+  const columns = useMemo(() => columnsOf(chosen, context), [chosen, context])
+  const table = useLogTable(props, columns)
+  // What is chosen beside the usual columns gets its room, and the table scrolls sideways in itself.
+  const extra = chosen.filter((id) => !defaultColumns.includes(id)).length
   return (
     <Table>
       {/* Not HeroUI's own rows: they make a grid, whose arrow keys and selection get in the way of what unfolds below a row. */}
       <Table.ScrollContainer>
-        <table aria-label={props.label} aria-busy={props.isPending} className={slots.content({ className: 'max-md:block md:table-fixed' })}>
+        <table
+          aria-label={props.label}
+          aria-busy={props.isPending}
+          className={slots.content({ className: `max-md:block md:table-fixed ${extraWidths[extra]}` })}
+        >
           <thead className={slots.header({ className: 'max-md:sr-only' })}>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
                 {group.headers.map((header) => (
-                  <th key={header.id} scope="col" className={slots.column({ className: `px-3 ${columnClasses[header.id]}` })}>
+                  <th key={header.id} scope="col" className={slots.column({ className: `px-3 ${classOf(header.id)}` })}>
                     <table.FlexRender header={header} />
                   </th>
                 ))}
@@ -49,82 +56,76 @@ export function LogTable(props: Props) {
               <Fragment key={row.id}>
                 <LogRow onToggle={row.getToggleExpandedHandler()}>
                   {row.getAllCells().map((cell) => (
-                    <td key={cell.id} className={slots.cell({ className: `${cellClass} ${columnClasses[cell.column.id]}` })}>
+                    <td key={cell.id} className={slots.cell({ className: `${cellClass} ${classOf(cell.column.id)}` })}>
                       <table.FlexRender cell={cell} />
                     </td>
                   ))}
                 </LogRow>
-                {row.getIsExpanded() && <DetailsRow id={row.id}>{props.details}</DetailsRow>}
+                {row.getIsExpanded() && (
+                  <DetailsRow id={row.id} columnCount={columns.length}>
+                    {props.details}
+                  </DetailsRow>
+                )}
               </Fragment>
             ))}
           </tbody>
         </table>
       </Table.ScrollContainer>
-      <LogPager table={table} rowsShown={props.rows.length} total={props.total} />
+      {props.pager}
     </Table>
   )
 }
 
 const slots = tableVariants()
 
-const features = tableFeatures({ rowPaginationFeature, rowExpandingFeature })
+const extraWidths = [
+  '',
+  'md:min-w-[64rem]',
+  'md:min-w-[76rem]',
+  'md:min-w-[88rem]',
+  'md:min-w-[100rem]',
+  'md:min-w-[112rem]',
+  'md:min-w-[124rem]',
+] as const
+
+const features = tableFeatures({ rowExpandingFeature })
 const column = createColumnHelper<typeof features, Delivery>()
+const noContext: LogContext = { urls: {} }
 
-// Names and order are fixed by CONTRACT §7.
-const columns = column.columns([
-  column.display({
-    id: 'expand',
-    header: () => <span className="sr-only">Details</span>,
-    cell: ({ row }) => <ExpandButton delivery={row.original} isExpanded={row.getIsExpanded()} onToggle={row.getToggleExpandedHandler()} />,
-  }),
-  column.accessor((row) => row.projectId ?? 'N/A', {
-    id: 'projectId',
-    header: 'Project ID',
-    cell: ({ getValue }) => <Clamped text={getValue()} />,
-  }),
-  column.accessor('type', { header: 'Type', cell: ({ getValue }) => <Clamped text={getValue()} /> }),
-  column.accessor('eventType', { header: 'Event', cell: ({ row }) => <EventCell delivery={row.original} /> }),
-  column.accessor('status', { header: 'Status', cell: ({ row }) => <StatusCell delivery={row.original} /> }),
-  column.accessor('code', { header: 'Code', cell: ({ row }) => <CodeCell code={row.original.code} /> }),
-  column.accessor('createdAt', { header: 'Created At', cell: ({ getValue }) => <LocalTime iso={getValue()} className="tabular-nums" /> }),
-])
+// Made once: a cell of another function would be another button, without the focus.
+const expandColumn = column.display({
+  id: 'expand',
+  header: () => <span className="sr-only">Details</span>,
+  cell: ({ row }) => <ExpandButton delivery={row.original} isExpanded={row.getIsExpanded()} onToggle={row.getToggleExpandedHandler()} />,
+})
 
-// Where there is little room every row becomes a small grid: the event and its status, below them the type, the project and the code, then the
-// time. The cells stay the same ones, so nothing is there twice.
-const columnClasses: Record<string, string> = {
-  expand: 'pr-0 pl-3 md:w-10 max-md:row-span-3',
-  projectId: 'md:w-[14%] max-md:col-start-3 max-md:row-start-2 max-md:text-xs max-md:text-muted max-md:before:content-["Project_"]',
-  type: 'md:w-[13%] max-md:col-start-2 max-md:row-start-2 max-md:text-xs max-md:text-muted',
-  eventType: 'max-md:col-span-2 max-md:col-start-2 max-md:row-start-1',
-  status: 'md:w-[17%] max-md:col-start-4 max-md:row-start-1',
-  code: 'md:w-[8%] max-md:col-start-4 max-md:row-start-2 max-md:text-right',
-  createdAt: 'md:w-[16%] lg:w-56 max-md:col-span-3 max-md:col-start-2 max-md:row-start-3 max-md:text-xs max-md:text-muted',
+function columnsOf(chosen: readonly string[], context: LogContext) {
+  const shown = logColumns.filter(({ id }) => chosen.includes(id))
+  return column.columns([
+    expandColumn,
+    ...shown.map(({ id, header, cell }) => column.display({ id, header, cell: ({ row }) => cell(row.original, context) })),
+  ])
+}
+
+function classOf(id: string): string {
+  return logColumns.find((known) => known.id === id)?.className ?? 'pr-0 pl-3 md:w-10 max-md:row-span-3'
 }
 
 const cellClass = 'px-3 py-2 text-[0.8125rem] wrap-anywhere max-md:h-auto max-md:border-0 max-md:p-0'
 const rowClass =
   'cursor-pointer max-md:grid max-md:h-auto max-md:grid-cols-[2rem_auto_minmax(0,1fr)_auto] max-md:gap-x-2 max-md:gap-y-0.5 max-md:border-b max-md:bg-surface max-md:px-2 max-md:py-2.5'
 
-function useLogTable({ rows, total, pagination, onPaginationChange, openId, onOpenChange }: Props) {
-  const state = {
-    pagination: { pageIndex: pagination.page - 1, pageSize: pagination.limit },
-    expanded: openId === null ? {} : { [openId]: true },
-  }
+function useLogTable({ rows, openId, onOpenChange }: Props, columns: ReturnType<typeof columnsOf>) {
+  const state = { expanded: openId === null ? {} : { [openId]: true } }
   return useTable({
     features,
     columns,
     data: rows,
     getRowId: (row) => row.id,
     getRowCanExpand: () => true,
-    manualPagination: true,
-    rowCount: total,
     state,
     // Left on, every new row would close the open one.
     autoResetAll: false,
-    onPaginationChange: (update) => {
-      const { pageIndex, pageSize } = typeof update === 'function' ? update(state.pagination) : update
-      onPaginationChange({ page: pageIndex + 1, limit: pageSize })
-    },
     onExpandedChange: (update) => {
       const expanded = typeof update === 'function' ? update(state.expanded) : update
       // One row at a time: the one that was not open before, if any.
@@ -147,10 +148,10 @@ function LogRow({ onToggle, children }: { onToggle: () => void; children: ReactN
   )
 }
 
-function DetailsRow({ id, children }: { id: string; children: ReactNode }) {
+function DetailsRow({ id, columnCount, children }: { id: string; columnCount: number; children: ReactNode }) {
   return (
     <tr id={`details-${id}`} className={slots.row({ className: 'max-md:block' })}>
-      <td colSpan={columns.length} className={slots.cell({ className: 'p-0 max-md:block' })}>
+      <td colSpan={columnCount} className={slots.cell({ className: 'p-0 max-md:block' })}>
         {children}
       </td>
     </tr>

@@ -17,6 +17,7 @@ const nouns = {
   inv: 'invitation',
   note: 'note',
   msg: 'inbox message',
+  view: 'saved view',
 } as const
 
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */

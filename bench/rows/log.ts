@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Delivery, DeliveryFilters } from '#lib/webhooks/delivery.ts'
+import { deliveryHistogram } from '#lib/webhooks/delivery-histogram.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { fillLog, type LongLog, rareEvery } from '../long-log.ts'
 import type { Service } from '../product.ts'
@@ -17,6 +18,7 @@ export const log: Row = {
     { key: 'deepPageMs', label: '… page 1 000, by cursor', unit: 'ms', goal },
     { key: 'filterMs', label: '… slowest of all filters', unit: 'ms', goal },
     { key: 'searchMs', label: '… slowest search by id or URL', unit: 'ms', goal },
+    { key: 'histogramMs', label: '… slowest histogram of outcomes', unit: 'ms', goal },
     { key: 'httpMs', label: '… slowest of all through HTTP', unit: 'ms', goal },
     { key: 'fillS', label: '… time to make its rows', unit: 's' },
   ],
@@ -54,11 +56,27 @@ async function measureLog(bench: Bench, scratch: Scratch, long: LongLog): Promis
       deepPageMs: slowest(deepest ? [deepest] : []),
       filterMs: slowest(others.filter((query) => !searches.includes(query))),
       searchMs: slowest(searches),
+      histogramMs: await slowestHistogram(scratch, long),
       httpMs: Math.max(...[...measured.values()].map(({ httpMs }) => httpMs)),
     }
   } finally {
     await portal.stop()
   }
+}
+
+/** Of everything, of what is rare, and of a range. */
+async function slowestHistogram({ db }: Scratch, { scope, since, until, endpointId }: LongLog): Promise<number> {
+  const times: number[] = []
+  for (const filters of [
+    {},
+    { since, until },
+    { status: 'failed' as const },
+    { codeClass: '4xx' as const },
+    { endpointId },
+    { eventType: 'thing.rare' },
+  ])
+    times.push(await timed(() => deliveryHistogram(db, scope, filters)))
+  return Math.max(...times)
 }
 
 type Query = { name: string; filters: DeliveryFilters; cursor?: string }
@@ -106,6 +124,15 @@ function filtersOf({ endpointId, rareEndpointId, since, until }: LongLog): Query
     { since, until, status: 'skipped' },
     { endpointId, code: 418 },
     { endpointId, status: 'skipped', until },
+    { codeClass: '2xx' },
+    { codeClass: '4xx' },
+    { codeClass: '3xx' },
+    { errorClass: 'status' },
+    { errorClass: 'dns' },
+    { errorClass: 'status', since, until },
+    { test: 'true' },
+    { test: 'false' },
+    { entityId: 'nobody' },
   ]
   return filters.map((one) => ({ name: JSON.stringify(one), filters: one }))
 }

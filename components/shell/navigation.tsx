@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation'
 
 const pages = [
   { path: 'webhooks', label: 'Webhooks' },
+  { path: 'sandbox/deliveries', label: 'Deliveries' },
   { path: 'sandbox/events', label: 'Events' },
   { path: 'sandbox/endpoints', label: 'Endpoints' },
   { path: 'event-types', label: 'Event types' },

@@ -18,12 +18,17 @@ const byHand = [
   'recovery_running_key',
   'recovery_span_check',
   'delivery_code_idx',
+  'delivery_reason_idx',
+  'delivery_failure_class_idx',
+  'delivery_test_idx',
+  'event_entity_idx',
   'delivery_status_check',
   'event_erasable_idx',
   'endpoint_primary_key',
   'idempotency_key_scope_key',
   'api_key_scope_check',
   'attempt_number_check',
+  'saved_view_name_check',
 ]
 
 const aspects = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { deliveryDetailSchema, deliveryFilters, deliverySchema } from '../webhooks/delivery.ts'
+import { exportFormat } from '../webhooks/delivery-export.ts'
 import { namedScope } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
 import { delivery, ids, page, receiverUrl, times } from './examples.ts'
@@ -39,6 +40,26 @@ export const deliveries: Group = {
       security: 'key',
       query: deliveryFilters.extend(pageRequest.shape).extend(namedScope.shape),
       answers: [{ status: 200, description: 'A page of the log.', schema: listOf(deliverySchema), example: page(delivery) }],
+      refusals: ['environment_mismatch', 'not_found'],
+    },
+    {
+      id: 'exportDeliveries',
+      method: 'get',
+      path: '/api/v1/deliveries/export',
+      summary: 'Export deliveries',
+      description:
+        'Everything the filters leave of the log of one environment, newest first, as one file however long: CSV with a heading (a text that a spreadsheet would run as a formula has an apostrophe in front), or with `format=ndjson` one JSON object a line, of the shape that the list has, as `application/x-ndjson`.',
+      security: 'key',
+      query: exportFormat.extend(deliveryFilters.shape).extend(namedScope.shape),
+      answers: [
+        {
+          status: 200,
+          description: 'The file, sent as it is read.',
+          schema: z.string(),
+          example: `id,eventId,endpointId,environment,…\r\n${delivery.id},${delivery.eventId},${delivery.endpointId},${delivery.environment},…\r\n`,
+          mediaType: 'text/csv',
+        },
+      ],
       refusals: ['environment_mismatch', 'not_found'],
     },
     {

@@ -8,7 +8,7 @@ import { refusalOf } from './refusals.ts'
 const document = openApiDocument({ serverUrl: 'https://hooks.example.com', version: '1.2.3' })
 const operations = groups.flatMap((group) => group.operations.map((operation) => ({ ...operation, group })))
 
-/** Every method of every route, as the file system has it: `get /api/v1/endpoints/{id}`. */
+/** Every method of every route for programs, as the file system has it: `get /api/v1/endpoints/{id}`. The portal's own take a session, not a key. */
 function routesOfTheFileSystem(): string[] {
   const files = globSync('app/**/route.ts').map((file) => file.replaceAll('\\', '/'))
   return (

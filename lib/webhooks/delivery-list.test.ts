@@ -4,7 +4,7 @@ import { addEndpoint, createScope } from '#lib/testing/world.ts'
 import type { DeliveryStatus, DueState } from '../db/client.ts'
 import { idAt, publicId, uuidOf } from '../ids.ts'
 import type { DeliveryFilters } from './delivery.ts'
-import { listDeliveries } from './delivery-list.ts'
+import { countDeliveries, countDeliveriesAbove, findDeliveries, listDeliveries, listDeliveriesAbove } from './delivery-list.ts'
 import type { Scope } from './organizations.ts'
 import { exactTotalMax } from './total.ts'
 
@@ -25,6 +25,9 @@ type Sample = {
   project?: string
   state?: DueState
   attempts?: number
+  reason?: string
+  test?: boolean
+  entity?: string
 }
 
 // Newest first. Days apart, so that they lie in several partitions and on both sides of today.
@@ -32,14 +35,24 @@ const samples: Sample[] = [
   { name: 'waits', status: 'pending', hoursAgo: 0, state: 'ready' },
   { name: 'is sent first', status: 'pending', hoursAgo: 0.1, state: 'claimed', endpoint: 1 },
   { name: 'is sent again', status: 'retrying', hoursAgo: 0.2, state: 'claimed', code: 500, attempts: 1 },
-  { name: 'waits again', status: 'retrying', hoursAgo: 1, state: 'scheduled', code: 503, attempts: 2, project: 'roof' },
-  { name: 'went well', status: 'succeeded', hoursAgo: 2, code: 200, attempts: 1, project: 'roof' },
+  {
+    name: 'waits again',
+    status: 'retrying',
+    hoursAgo: 1,
+    state: 'scheduled',
+    code: 503,
+    attempts: 2,
+    project: 'roof',
+    reason: 'status',
+    entity: 'job-7',
+  },
+  { name: 'went well', status: 'succeeded', hoursAgo: 2, code: 200, attempts: 1, project: 'roof', test: true },
   { name: 'went well oddly', status: 'succeeded', hoursAgo: 30, code: 207, attempts: 1, endpoint: 1 },
-  { name: 'failed', status: 'failed', hoursAgo: 31, code: 500, attempts: 4, type: 'thing.rare' },
+  { name: 'failed', status: 'failed', hoursAgo: 31, code: 500, attempts: 4, type: 'thing.rare', reason: 'status', entity: 'job-7' },
   { name: 'failed with 200', status: 'failed', hoursAgo: 32, code: 200, attempts: 4, endpoint: 1 },
-  { name: 'never answered', status: 'failed', hoursAgo: 33, attempts: 4, endpoint: 2 },
+  { name: 'never answered', status: 'failed', hoursAgo: 33, attempts: 4, endpoint: 2, reason: 'timeout', test: true },
   { name: 'skipped after failing', status: 'skipped', hoursAgo: 60, code: 500, attempts: 1, endpoint: 2, project: 'cellar' },
-  { name: 'skipped', status: 'skipped', hoursAgo: 300, endpoint: 2 },
+  { name: 'skipped', status: 'skipped', hoursAgo: 300, endpoint: 2, reason: 'endpoint_disabled', entity: 'job-8' },
 ]
 
 beforeAll(async () => {
@@ -61,13 +74,40 @@ beforeAll(async () => {
 })
 
 async function insert(where: Scope, sample: Sample, endpointId: string): Promise<string> {
-  const { status, hoursAgo, code = null, type = 'thing.happened', project = null, state, attempts = 0 } = sample
+  const {
+    status,
+    hoursAgo,
+    code = null,
+    type = 'thing.happened',
+    project = null,
+    state,
+    attempts = 0,
+    reason = null,
+    test = false,
+    entity,
+  } = sample
   const createdAt = new Date(now - hoursAgo * hourMs)
   const id = idAt(createdAt.getTime())
   const shared = { ...where, endpointId, eventId: id }
   await db.delivery.create({
-    data: { ...shared, id, eventType: type, category: 'things', projectId: project, status, code, attemptCount: attempts, createdAt },
+    data: {
+      ...shared,
+      id,
+      eventType: type,
+      category: 'things',
+      projectId: project,
+      status,
+      code,
+      reason,
+      test,
+      attemptCount: attempts,
+      createdAt,
+    },
   })
+  if (entity)
+    await db.event.create({
+      data: { ...where, id, type, category: 'things', data: '{}', occurredAt: createdAt, entityType: 'job', entityId: entity, createdAt },
+    })
   if (state)
     await db.due.create({
       data: { deliveryId: id, organizationId: where.organizationId, endpointId, eventId: id, state, attemptCount: attempts },
@@ -105,6 +145,19 @@ test.each<[DeliveryFilters, string[]]>([
   [{ eventType: 'thing.rare', status: 'skipped' }, []],
   [{ projectId: 'roof' }, ['waits again', 'went well']],
   [{ projectId: 'cellar', code: 500 }, ['skipped after failing']],
+  [{ codeClass: '5xx' }, ['is sent again', 'waits again', 'failed', 'skipped after failing']],
+  [{ codeClass: '5xx', status: 'failed' }, ['failed']],
+  [{ codeClass: '2xx' }, ['went well', 'went well oddly', 'failed with 200']],
+  [{ codeClass: '4xx' }, []],
+  [{ errorClass: 'timeout' }, ['never answered']],
+  [{ errorClass: 'status' }, ['waits again', 'failed']],
+  [{ errorClass: 'dns' }, []],
+  [{ test: 'true' }, ['went well', 'never answered']],
+  [{ test: 'false', status: 'failed' }, ['failed', 'failed with 200']],
+  [{ entityId: 'job-7' }, ['waits again', 'failed']],
+  [{ entityId: 'job-7', status: 'failed' }, ['failed']],
+  [{ entityId: 'job-9' }, []],
+  [{ q: 'job-8' }, ['skipped']],
 ])('%j lists exactly what it says', async (filters, expected) => {
   expect(await namesOf(filters)).toEqual(expected)
 })
@@ -133,6 +186,7 @@ test('a search finds by the ids of delivery, event and endpoint, and by a part o
   const failed = [...names].find(([, name]) => name === 'failed')?.[0] ?? ''
   expect(await namesOf({ q: failed })).toEqual(['failed'])
   expect(await namesOf({ q: publicId('evt', uuidOf('dlv', failed)) })).toEqual(['failed'])
+  expect(await namesOf({ q: `https://portal.example/acme/sandbox/deliveries/${failed}?tab=1` })).toEqual(['failed'])
   expect(await namesOf({ q: other })).toEqual(['never answered', 'skipped after failing', 'skipped'])
   expect(await namesOf({ endpointId: oneMore })).toEqual(['is sent first', 'went well oddly', 'failed with 200'])
   expect(await namesOf({ q: '/One', status: 'failed' })).toEqual(['failed', 'failed with 200'])
@@ -162,6 +216,27 @@ test.each<[DeliveryFilters, number]>([
   }
   expect(cursor).toBeUndefined()
   expect(await listDeliveries(db, scope, filters, { limit: 2, offset: 99 })).toEqual({ data: [], nextCursor: null, total })
+})
+
+test.each<DeliveryFilters>([{}, { q: '/one' }, { status: 'failed' }, { status: 'delivering' }, { entityId: 'job-7' }])(
+  'the way back through %j shows the same pages as the way there',
+  async (filters) => {
+    const all = (await listDeliveries(db, scope, filters, { limit: 50 })).data
+    for (const [index, { id: above }] of all.entries()) {
+      const page = await listDeliveriesAbove(db, scope, filters, { above, limit: 2 })
+      expect(page).toEqual({ data: all.slice(Math.max(0, index - 2), index), hasNewer: index > 2 })
+      expect(await countDeliveriesAbove(db, scope, filters, above, 3)).toBe(Math.min(3, index))
+    }
+    expect(await countDeliveriesAbove(db, scope, filters, null, 3)).toBe(Math.min(3, all.length))
+    expect(await countDeliveries(db, scope, filters)).toBe(all.length)
+  },
+)
+
+test('deliveries are found again by their ids, in their scope only', async () => {
+  const ids = [...names.keys()]
+  expect((await findDeliveries(db, scope, ids.toReversed())).map(({ id }) => id)).toEqual(ids)
+  expect(await findDeliveries(db, { ...scope, environment: 'production' }, ids)).toEqual([])
+  expect(await findDeliveries(db, scope, ['dlv_nonsense'])).toEqual([])
 })
 
 test('a total is exact up to 100 000, and an estimate beyond', async () => {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { instant } from '../parse.ts'
+import { codeClasses, deliveryStatuses, errorClasses } from './delivery-values.ts'
 import { environmentSchema } from './organizations.ts'
-
-export const deliveryStatuses = ['pending', 'delivering', 'retrying', 'succeeded', 'failed', 'skipped'] as const
 
 /** One delivery as the log and the API show it (CONTRACT §4). */
 export const deliverySchema = z.object({
@@ -68,10 +67,25 @@ export const deliveryFilters = z.object({
   endpointId: z.string().optional(),
   eventType: z.string().optional(),
   code: z.coerce.number().int().min(100).max(999).optional().describe('The last status code.'),
+  codeClass: z.enum(codeClasses).optional().describe('What the last status code begins with.'),
+  errorClass: z.enum(errorClasses).optional().describe('Why the last attempt failed, of what is retrying or has failed.'),
   projectId: z.string().optional(),
+  entityId: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The id of the record that the event is about; its newest 500 events are looked at.'),
+  test: z.enum(['true', 'false']).optional().describe('`true`: tests only; `false`: none of them.'),
   since: instant.optional().describe('Created then or later.'),
   until: instant.optional().describe('Created before then.'),
-  q: z.string().trim().min(1).max(500).optional().describe("An event, delivery or endpoint id, or a part of the endpoint's URL."),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe("An event, delivery or endpoint id, also inside a longer text; the id of a record; or a part of the endpoint's URL."),
 })
 
 export type DeliveryFilters = z.infer<typeof deliveryFilters>

@@ -19,7 +19,8 @@ export async function countRows(db: Db, { firstOf, all }: Counted): Promise<numb
 
 const explained = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]) })])
 
-async function estimateRows(db: Db, source: Prisma.Sql): Promise<number> {
+/** How many rows the planner expects of what stands behind `from`. */
+export async function estimateRows(db: Db, source: Prisma.Sql): Promise<number> {
   const [row] = explained.parse(await db.$queryRaw(Prisma.sql`explain (format json) select 1 from ${source}`))
   return row['QUERY PLAN'][0].Plan['Plan Rows']
 }

@@ -1,9 +1,11 @@
 'use client'
 
 import { Alert, Button, ToggleButton, ToggleButtonGroup } from '@heroui/react'
+import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useMemo, useTransition } from 'react'
 import { LiveMark } from '#components/live-mark.tsx'
+import { LogPager } from '#components/log-pager.tsx'
 import { LogTable } from '#components/log-table.tsx'
 import { pageSizes } from '#components/page-sizes.ts'
 import type { Environment } from '#lib/db/client.ts'
@@ -38,6 +40,9 @@ export function DeliveryLog({ slug, rows, total, pulse, opened, emptyState }: Pr
           Log
         </h2>
         <LiveMark what="New deliveries appear" state={state} />
+        <Link href={`/${slug}/${env}/deliveries`} className="text-sm text-link underline">
+          Search and filter
+        </Link>
         <EnvironmentToggle value={env} onChange={(value) => setQuery({ env: value, page: null, open: null }, { history: 'push' })} />
       </div>
       {open !== null && isAnswered && opened?.delivery === null && (
@@ -49,9 +54,7 @@ export function DeliveryLog({ slug, rows, total, pulse, opened, emptyState }: Pr
         <LogTable
           label={`Deliveries in ${env}`}
           rows={shownRows}
-          total={total}
-          pagination={{ page, limit }}
-          onPaginationChange={turnTo}
+          pager={<LogPager page={page} limit={limit} rowsShown={shownRows.length} total={total} onChange={turnTo} />}
           openId={open}
           onOpenChange={(id) => setQuery({ open: id })}
           details={isAnswered ? opened?.details : <DetailsOutline />}

@@ -1,15 +1,13 @@
 import type { inferParserType } from 'nuqs/server'
 import type { Member } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
-import { AppError } from '#lib/errors.ts'
-import { getDelivery } from '#lib/webhooks/deliveries.ts'
-import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
-import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
+import { hasRole } from '#lib/webhooks/organizations.ts'
 import { StaffDeliveryPanel } from '../../staff/delivery/panel.tsx'
 import { DeliveryDetails } from './delivery-details.tsx'
 import { DeliveryLog } from './delivery-log.tsx'
 import { LogEmpty } from './log-empty.tsx'
+import { findOpened, rowOf } from './opened.ts'
 import { readPulse } from './pulse.ts'
 import type { logQuery } from './search-params.ts'
 
@@ -21,7 +19,7 @@ export async function Log({ member, query }: { member: Member; query: inferParse
   const pulse = await readPulse(scope, open)
   const [{ data, total }, opened] = await Promise.all([
     listDeliveries(db(), scope, {}, { limit, offset: (page - 1) * limit }),
-    open === null ? null : findDelivery(scope, open),
+    open === null ? null : findOpened(scope, open),
   ])
   const details = opened && (
     <>
@@ -41,18 +39,4 @@ export async function Log({ member, query }: { member: Member; query: inferParse
       emptyState={total === 0 && <LogEmpty member={member} environment={environment} />}
     />
   )
-}
-
-async function findDelivery(scope: Scope, id: string): Promise<DeliveryDetail | null> {
-  try {
-    return await getDelivery(db(), scope, id)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return null
-    throw error
-  }
-}
-
-/** What the table shows of it, without the bodies. */
-function rowOf({ attempts: _, url: __, redeliveryOf: ___, recoveryId: ____, ...row }: DeliveryDetail) {
-  return row
 }

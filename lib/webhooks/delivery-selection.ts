@@ -1,0 +1,185 @@
+import { type Db, type DeliveryStatus, Prisma } from '../db/client.ts'
+import { firstIdAt, parseId } from '../ids.ts'
+import type { DeliveryFilters } from './delivery.ts'
+import { earliestDelivery } from './event-rows.ts'
+import type { Scope } from './organizations.ts'
+import { uuidOfField } from './paging.ts'
+import { type FoundId, findId } from './search-text.ts'
+
+/** What is listed, and where it is looked for. */
+export type Selection = {
+  /** When nothing but the scope is the way to them; otherwise it is among the conditions. */
+  scope: Scope | null
+  conditions: Prisma.Sql[]
+  /** Conditions on `due`, when the queue is the shorter way to them. */
+  queued: Prisma.Sql | null
+  /** When some endpoints are the way to them. */
+  endpointIds: string[] | null
+  /** When some events are the way to them. */
+  events: SoughtEvent[] | null
+}
+
+/** An event, and the least id that a delivery of it can have. */
+type SoughtEvent = { id: string; earliest: string }
+
+/** Where a page begins: behind a delivery's id (UUID), on the older or on the newer side of it. */
+export type Edge = { id: string; side: 'older' | 'newer' }
+
+/** What a scope's log is narrowed to, and where that is looked for. Throws `invalid_input` for an endpoint id that is none. */
+export async function selectionOf(db: Db, scope: Scope, filters: DeliveryFilters): Promise<Selection> {
+  const { status, endpointId, eventType, code, codeClass, errorClass, projectId, entityId, test, until, q } = filters
+  const [search, events] = await Promise.all([
+    q === undefined ? nothingSought : searchOf(db, scope, q, until),
+    entityId === undefined ? null : eventsOfEntity(db, scope, entityId, until),
+  ])
+  // What only leaves out some rows is no way to the others.
+  const isWhole = !(
+    endpointId ||
+    eventType ||
+    projectId ||
+    q ||
+    entityId ||
+    errorClass ||
+    (status && status !== 'succeeded') ||
+    code ||
+    (codeClass && codeClass !== '2xx') ||
+    test === 'true'
+  )
+  const endpoint = endpointId === undefined ? null : uuidOfField('endpointId', 'ep', endpointId)
+  return {
+    scope: isWhole ? scope : null,
+    conditions: [
+      ...(isWhole ? [] : [inScope(scope)]),
+      ...(status ? [statusIs(status)] : []),
+      ...(endpoint ? [Prisma.sql`d.endpoint_id = ${endpoint}::uuid`] : []),
+      ...(eventType ? [Prisma.sql`d.event_type = ${eventType}`] : []),
+      ...(code ? [codeIs(code, status)] : []),
+      ...(codeClass ? [codeBeginsWith(Number(codeClass[0]))] : []),
+      ...(errorClass ? [Prisma.sql`d.problem is not null and d.reason = ${errorClass}`] : []),
+      ...(test ? [test === 'true' ? Prisma.sql`d.test` : Prisma.sql`not d.test`] : []),
+      ...(projectId ? [Prisma.sql`d.project_id = ${projectId}`] : []),
+      ...createdBetween(filters),
+      ...search.conditions,
+    ],
+    queued: status === 'pending' || status === 'delivering' ? queuedAs(status, scope, endpoint) : null,
+    endpointIds: search.endpointIds,
+    events: events ?? search.events,
+  }
+}
+
+/** That a delivery `d` belongs to a scope. */
+export function inScope({ organizationId, environment }: Scope): Prisma.Sql {
+  return Prisma.sql`d.organization_id = ${organizationId}::uuid and d.environment = ${environment}::environment`
+}
+
+/** What has trouble is found by the generated column, whose indexes hold nothing else. */
+function statusIs(status: DeliveryStatus): Prisma.Sql {
+  const claimed = Prisma.sql`exists (select from due where due.delivery_id = d.id and due.state = 'claimed')`
+  switch (status) {
+    case 'failed':
+    case 'skipped':
+      return Prisma.sql`d.problem = ${status}::delivery_status`
+    case 'retrying':
+      return Prisma.sql`d.problem = 'retrying' and not ${claimed}`
+    case 'pending':
+      return Prisma.sql`d.status = 'pending'`
+    case 'succeeded':
+      return Prisma.sql`d.status = 'succeeded'`
+    case 'delivering':
+      return Prisma.sql`true`
+    default:
+      return status satisfies never
+  }
+}
+
+/** Pending and delivering are what the queue says of a delivery. */
+function queuedAs(status: 'pending' | 'delivering', scope: Scope, endpoint: string | null): Prisma.Sql {
+  const state = status === 'delivering' ? Prisma.sql`w.state = 'claimed'` : Prisma.sql`w.state <> 'claimed' and w.attempt_count = 0`
+  const endpoints = endpoint
+    ? Prisma.sql`${endpoint}::uuid`
+    : Prisma.sql`any(array(
+        select id from endpoint where organization_id = ${scope.organizationId}::uuid and environment = ${scope.environment}::environment))`
+  return Prisma.sql`w.organization_id = ${scope.organizationId}::uuid and ${state} and w.endpoint_id = ${endpoints}`
+}
+
+/** A code that is no success, or stands beside a status that is none, is in the index of failures. */
+function codeIs(code: number, status: DeliveryStatus | undefined): Prisma.Sql {
+  const failure = code < 200 || code > 299 || status === 'failed' || status === 'retrying' || status === 'skipped'
+  return failure ? Prisma.sql`d.failure_code = ${code} and d.status <> 'succeeded'` : Prisma.sql`d.code = ${code}`
+}
+
+/** Only 2xx is a success; what begins with another figure is in the index of failures. */
+function codeBeginsWith(figure: number): Prisma.Sql {
+  if (figure === 2) return Prisma.sql`d.code between 200 and 299`
+  return Prisma.sql`d.failure_code is not null and d.failure_code / 100 = ${figure}`
+}
+
+/** An id says when it was made by the clock of its process, `created_at` by the database's. They may differ by this much, in milliseconds. */
+const clockSkewMsMax = 600_000
+
+/** The times of the filters. `created_at` decides; the id only spares reading the days, and the hours, in which nothing can be. */
+export function createdBetween({ since, until }: Pick<DeliveryFilters, 'since' | 'until'>): Prisma.Sql[] {
+  const bound = (time: string, skewMs: number) => firstIdAt(new Date(time).getTime() + skewMs)
+  return [
+    ...(since ? [Prisma.sql`d.created_at >= ${new Date(since)} and d.id >= ${bound(since, -clockSkewMsMax)}::uuid`] : []),
+    ...(until ? [Prisma.sql`d.created_at < ${new Date(until)} and d.id < ${bound(until, clockSkewMsMax)}::uuid`] : []),
+  ]
+}
+
+// Each endpoint's own newest are merged; where there are more endpoints than this, they are as well looked for among all rows.
+const endpointsMax = 200
+
+type Search = Pick<Selection, 'conditions' | 'endpointIds' | 'events'>
+
+const nothingSought: Search = { conditions: [], endpointIds: null, events: null }
+
+async function searchOf(db: Db, scope: Scope, q: string, until: string | undefined): Promise<Search> {
+  const found = findId(q)
+  const id = found && parseId(found.prefix, found.id)
+  if (found && id) return { ...nothingSought, conditions: [named(found.kind, id)] }
+  // What is somebody's id to the letter is meant as one, even where it is also a part of a URL.
+  const [events, endpoints] = await Promise.all([eventsOfEntity(db, scope, q, until), endpointsLike(db, scope, q)])
+  if (events.length > 0) return { ...nothingSought, events }
+  const ids = endpoints.filter(({ matches }) => matches).map((endpoint) => endpoint.id)
+  const [only] = ids
+  if (only !== undefined && ids.length === endpoints.length) return nothingSought
+  if (only !== undefined && ids.length === 1) return { ...nothingSought, conditions: [Prisma.sql`d.endpoint_id = ${only}::uuid`] }
+  if (ids.length > endpointsMax) return { ...nothingSought, conditions: [Prisma.sql`d.endpoint_id = any(${ids}::uuid[])`] }
+  return { ...nothingSought, endpointIds: ids }
+}
+
+function named(kind: FoundId['kind'], id: string): Prisma.Sql {
+  switch (kind) {
+    case 'delivery':
+      return Prisma.sql`d.id = ${id}::uuid`
+    case 'event':
+      return Prisma.sql`d.event_id = ${id}::uuid and d.id >= ${earliestDelivery(id)}::uuid`
+    case 'endpoint':
+      return Prisma.sql`d.endpoint_id = ${id}::uuid`
+    default:
+      return kind satisfies never
+  }
+}
+
+function endpointsLike(db: Db, scope: Scope, q: string): Promise<{ id: string; matches: boolean }[]> {
+  return db.$queryRaw`
+    select id, position(lower(${q}) in lower(url)) > 0 as matches
+    from endpoint where organization_id = ${scope.organizationId}::uuid and environment = ${scope.environment}::environment`
+}
+
+// Each event costs a look into the days since it was published.
+const eventsMax = 500
+
+/** The newest events about a record, before `until`: the organization's own and the broadcasts. Reads event_entity_idx. */
+async function eventsOfEntity(db: Db, scope: Scope, entityId: string, until: string | undefined): Promise<SoughtEvent[]> {
+  const before = until === undefined ? Prisma.empty : Prisma.sql`and created_at < ${new Date(until)}`
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    select id from (
+      (select id from event where organization_id = ${scope.organizationId}::uuid and entity_id = ${entityId}
+        and environment = ${scope.environment}::environment ${before} order by id desc limit ${eventsMax})
+      union all
+      (select id from event where organization_id is null and entity_id = ${entityId}
+        and environment = ${scope.environment}::environment ${before} order by id desc limit ${eventsMax})
+    ) e order by id desc limit ${eventsMax}`
+  return rows.map(({ id }) => ({ id, earliest: earliestDelivery(id) }))
+}
