@@ -80,7 +80,9 @@ test('what is much is estimated from a sample, the same every time', async () =>
   expect(Math.abs(total - 24_000)).toBeLessThan(8_000)
   const failed = histogram?.buckets.reduce((sum, bucket) => sum + bucket.failed, 0) ?? 0
   expect(Math.abs(failed / total - 0.25)).toBeLessThan(0.15)
-  expect((await deliveryHistogram(db, many, { until: histogram?.until }, limits))?.buckets).toEqual(histogram?.buckets)
+  const again = await deliveryHistogram(db, many, {}, limits)
+  const counted = (buckets: Bucket[] = []) => buckets.filter((bucket) => totalOf([bucket]) > 0)
+  expect(counted(again?.buckets)).toEqual(counted(histogram?.buckets))
 })
 
 test('what is rare among much is still counted to the last one', async () => {
