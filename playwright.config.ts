@@ -44,7 +44,7 @@ export default defineConfig({
     {
       command: `"${process.execPath}" lib/launch/start.ts`,
       url: `${baseURL}/api/health`,
-      timeout: 300_000,
+      timeout: 600_000,
       // Without it the launcher would be killed, and could not stop what it has started.
       gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
       env: {

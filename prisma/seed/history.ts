@@ -17,7 +17,7 @@ export async function writeHistory(db: Db, organizationId: string, people: Peopl
     ...log.deliveries.flatMap((delivery): Deed[] => {
       if (delivery.redeliveryOf === null || delivery.recoveryId !== null) return []
       const { environment } = delivery.endpoint
-      const detail = { as: publicId('dlv', delivery.id), eventType: delivery.event.type }
+      const detail = { redelivery: publicId('dlv', delivery.id), eventType: delivery.event.type }
       const subject = publicId('dlv', delivery.redeliveryOf)
       return [{ atMs: delivery.createdAtMs, by: people.kofi, action: 'delivery.redelivered', subject, environment, detail }]
     }),
