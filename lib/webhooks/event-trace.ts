@@ -91,7 +91,11 @@ function enabledThen(delivery: DeliveryFacts | null): MatchStep['verdict'] {
 const deciding = ['eventTypes', 'projectIds', 'entityType', 'attributes', 'enabled']
 const changesMax = 200
 
-const changedDetail = z.object({ changed: z.array(z.string()) })
+// Entries of the first versions name the settings only.
+const changedDetail = z.union([
+  z.object({ changes: z.record(z.string(), z.unknown()) }).transform(({ changes }) => Object.keys(changes)),
+  z.object({ changed: z.array(z.string()) }).transform(({ changed }) => changed),
+])
 
 /** What the audit log knows of changes to what decides, by endpoint, oldest first. Reads audit_entry_organization_id_id_idx from the event on. */
 async function changesSince(db: Db, { organizationId }: Scope, since: Date, endpoints: { id: string; updatedAt: Date }[]) {
@@ -105,7 +109,7 @@ async function changesSince(db: Db, { organizationId }: Scope, since: Date, endp
     select: { subject: true, detail: true, createdAt: true },
   })
   for (const { subject, detail, createdAt } of entries) {
-    const settings = changedDetail.safeParse(detail).data?.changed.filter((name) => deciding.includes(name)) ?? []
+    const settings = changedDetail.safeParse(detail).data?.filter((name) => deciding.includes(name)) ?? []
     if (settings.length === 0) continue
     byEndpoint.set(subject, [...(byEndpoint.get(subject) ?? []), { at: createdAt.toISOString(), settings }])
   }
