@@ -124,7 +124,7 @@ test('a redirect is cured by the button that sets the URL, and Redeliver then ar
   await page.getByRole('button', { name: `Set the URL to ${receiver.url}new/place` }).click()
   await expect(page.getByText('The URL has been set to it.')).toBeVisible()
   expect((await call(request, operatorKey, 'GET', `/endpoints/${endpoint.id}`)).url).toBe(`${receiver.url}new/place`)
-  await page.getByRole('button', { name: 'Redeliver' }).click()
+  await page.getByRole('button', { name: 'Redeliver', exact: true }).click()
   await page.getByRole('button', { name: 'Open' }).click()
   await expect(page.getByText('Redelivery of')).toBeVisible()
   await expect(page.getByText(/by operator@example.com/)).toBeVisible()

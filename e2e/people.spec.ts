@@ -3,6 +3,9 @@ import { createOrganization, expectAccessible, signIn, visit } from './fixtures.
 
 const password = 'a battery and a staple'
 
+// Several people in several browsers, each with a password to be hashed.
+test.setTimeout(180_000)
+
 /** Another person's browser. */
 async function otherBrowser(browser: Browser): Promise<Page> {
   return (await browser.newContext()).newPage()
