@@ -24,7 +24,7 @@ export function OrganizationSettingsForm({ slug, canSendMail, ...saved }: Props)
     run({ name, technicalContact }, () => toast.success('Saved'))
   }
   return (
-    <Form onSubmit={submit} validationErrors={errors} className="flex flex-col gap-5">
+    <Form onSubmit={submit} validationBehavior="aria" validationErrors={errors} className="flex flex-col gap-5">
       <FormRefusal message={refusal && Object.keys(errors).length === 0 ? refusal.message : null} />
       <TextField name="name" value={name} onChange={setName} isRequired fullWidth variant="secondary">
         <Label>Name</Label>
