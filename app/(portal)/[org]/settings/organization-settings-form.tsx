@@ -13,7 +13,7 @@ export function OrganizationSettingsForm({ slug, canSendMail, ...saved }: Props)
   const [name, setName] = useState(saved.name)
   const [technicalContact, setTechnicalContact] = useState(saved.technicalContact ?? '')
   const { run, refusal, isPending } = useAction(saveOrganization, slug)
-  const errors = Object.fromEntries(
+  const errors: Record<string, string> = Object.fromEntries(
     ['name', 'technicalContact'].flatMap((field) => {
       const error = fieldError(refusal, field)
       return error === undefined ? [] : [[field, error]]
@@ -24,24 +24,30 @@ export function OrganizationSettingsForm({ slug, canSendMail, ...saved }: Props)
     run({ name, technicalContact }, () => toast.success('Saved'))
   }
   return (
-    <Form onSubmit={submit} validationBehavior="aria" validationErrors={errors} className="flex flex-col gap-5">
+    <Form onSubmit={submit} validationBehavior="aria" className="flex flex-col gap-5">
       <FormRefusal message={refusal && Object.keys(errors).length === 0 ? refusal.message : null} />
-      <TextField name="name" value={name} onChange={setName} isRequired fullWidth variant="secondary">
+      {/* Errors stay until the next answer: one that went when its field is left would move the button from under the pointer. */}
+      <TextField name="name" value={name} onChange={setName} isInvalid={errors.name !== undefined} isRequired fullWidth variant="secondary">
         <Label>Name</Label>
         <Input maxLength={100} autoComplete="organization" />
-        <FieldError />
+        <FieldError>{errors.name}</FieldError>
       </TextField>
-      <TextField name="technicalContact" type="email" value={technicalContact} onChange={setTechnicalContact} fullWidth variant="secondary">
+      <TextField
+        name="technicalContact"
+        type="email"
+        value={technicalContact}
+        onChange={setTechnicalContact}
+        isInvalid={errors.technicalContact !== undefined}
+        fullWidth
+        variant="secondary"
+      >
         <Label>Technical contact</Label>
         <Input maxLength={254} autoComplete="off" placeholder="hooks@example.com" />
         <Description>
           Gets an e-mail when an endpoint starts failing and when it has recovered: once each, not for every delivery.
           {canSendMail ? '' : ' This installation sends no e-mail yet: its operator has to set SMTP_URL and MAIL_FROM.'}
         </Description>
-        {/* The line is kept: an error that goes when the field is left must not move the button from under the pointer. */}
-        <div className="min-h-5">
-          <FieldError />
-        </div>
+        <FieldError>{errors.technicalContact}</FieldError>
       </TextField>
       <p className="text-sm text-muted">
         Programs can be told as well: an endpoint that chooses the event types <code className="font-mono text-xs">hookport.*</code> gets
