@@ -1,8 +1,7 @@
 'use client'
 
-import { AlertDialog, Button, toast } from '@heroui/react'
-import { useState } from 'react'
-import { FormRefusal } from '#components/form-refusal.tsx'
+import { toast } from '@heroui/react'
+import { ConfirmedButton } from '#components/confirmed-button.tsx'
 import { useAction } from '#components/use-action.ts'
 import { revokeCredential, revokeKey } from './actions.ts'
 
@@ -22,41 +21,19 @@ const kinds = {
 /** Revokes an API key or a service credential, once more asked. */
 export function RevokeKey({ slug, id, name, kind = 'key' }: { slug: string; id: string; name: string; kind?: keyof typeof kinds }) {
   const { action, button, consequence } = kinds[kind]
-  const [isOpen, setOpen] = useState(false)
   const { run, refusal, reset, isPending } = useAction(action, slug)
-  const start = () => {
-    reset()
-    setOpen(true)
-  }
-  // The row and this dialog with it are gone by then.
-  const revoke = () => run({ id }, () => void toast.success(`${name} is revoked.`))
   return (
-    <>
-      <Button size="sm" variant="ghost" className="text-danger" onPress={start} aria-label={`Revoke ${name}`}>
-        Revoke
-      </Button>
-      <AlertDialog.Backdrop isOpen={isOpen} onOpenChange={setOpen} isKeyboardDismissDisabled={isPending}>
-        <AlertDialog.Container>
-          <AlertDialog.Dialog>
-            <AlertDialog.Header>
-              <AlertDialog.Icon status="danger" />
-              <AlertDialog.Heading>Revoke {name}?</AlertDialog.Heading>
-            </AlertDialog.Header>
-            <AlertDialog.Body className="flex flex-col gap-3">
-              <p>{consequence}</p>
-              <FormRefusal message={refusal?.message ?? null} />
-            </AlertDialog.Body>
-            <AlertDialog.Footer>
-              <Button variant="tertiary" onPress={() => setOpen(false)} isDisabled={isPending}>
-                Cancel
-              </Button>
-              <Button variant="danger" onPress={revoke} isPending={isPending}>
-                {button}
-              </Button>
-            </AlertDialog.Footer>
-          </AlertDialog.Dialog>
-        </AlertDialog.Container>
-      </AlertDialog.Backdrop>
-    </>
+    <ConfirmedButton
+      text="Revoke"
+      label={`Revoke ${name}`}
+      question={`Revoke ${name}?`}
+      consequence={consequence}
+      confirmation={button}
+      isPending={isPending}
+      refusal={refusal}
+      // The row and its dialog with it are gone by then.
+      onConfirm={() => run({ id }, () => void toast.success(`${name} is revoked.`))}
+      onOpen={reset}
+    />
   )
 }
