@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { type Receiver, startReceiver } from '#lib/testing/receiver.ts'
-import { createOrganization, expectAccessible, operatorKey, signIn, visit } from './fixtures.ts'
+import { createOrganization, expectAccessible, operatorKey, shiftsOf, signIn, visit, watchShifts } from './fixtures.ts'
 import { call, expectNoOverflow, publish, putEventType, verified } from './webhooks-page.ts'
 
 // The page of one endpoint, with the dispatcher that the launcher started: how it is doing, trying it, switching it, and sending again what it missed.
@@ -50,7 +50,7 @@ test('what is delivered appears in health and charts without a reload, and the l
   await expect(health).toContainText('75%of 4 attempts in 24 hours', { timeout: 20_000 })
   await expect(health).toContainText('1 failure')
   await expect(health).toContainText('Some attempts fail')
-  expect(await page.evaluate(() => Reflect.get(window, 'shifts'))).toEqual([])
+  expect(await shiftsOf(page)).toEqual([])
   for (const title of ['Last 24 hours', 'Last 30 days']) {
     await page.getByRole('figure', { name: title }).getByText('Show as a table').click()
     const table = page.getByRole('region', { name: `${title} as a table` })
@@ -110,6 +110,7 @@ test('disabling says what becomes of events; they are kept as skipped, and recov
   await expect(question).toContainText('kept in the log as skipped')
   await expectAccessible(page)
   await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(question).toHaveCount(0)
   await expect(page.getByRole('switch', { name: 'Enabled' })).toBeChecked()
   await page.getByRole('switch', { name: 'Enabled' }).click({ force: true })
   await question.getByRole('button', { name: 'Disable' }).click()
@@ -227,16 +228,5 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height: 900 })
       await expectNoOverflow(page)
     }
-  })
-}
-
-/** Notes from now on whatever moves without having been asked to. */
-async function watchShifts(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const shifts: string[] = []
-    Object.assign(window, { shifts })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!('hadRecentInput' in entry && entry.hadRecentInput)) shifts.push(JSON.stringify(entry))
-    }).observe({ type: 'layout-shift' })
   })
 }

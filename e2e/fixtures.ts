@@ -55,3 +55,22 @@ async function expectNoViolations(page: Page): Promise<void> {
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   expect(serious.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }))).toEqual([])
 }
+
+/** Notes from now on whatever moves without having been asked to. */
+export async function watchShifts(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const shifts: string[] = []
+    Object.assign(window, { shifts })
+    new PerformanceObserver((list) => {
+      // The figure at an axis that gains a digit counts as moved too, by some millionths of the window.
+      for (const entry of list.getEntries())
+        if ('value' in entry && Number(entry.value) > 0.0001 && !('hadRecentInput' in entry && entry.hadRecentInput))
+          shifts.push(JSON.stringify(entry))
+    }).observe({ type: 'layout-shift' })
+  })
+}
+
+/** What has moved since `watchShifts`, with where it was and is. */
+export function shiftsOf(page: Page): Promise<unknown> {
+  return page.evaluate(() => Reflect.get(window, 'shifts'))
+}

@@ -30,7 +30,7 @@ test('every organization is in the list with its health, and those that fail can
 })
 
 test('whatever the caller can tell leads from one box to its page, by keyboard alone', async ({ page, request }) => {
-  const delivery = await someDelivery(request, 'failed')
+  const delivery = await failedDelivery(request)
   await signIn(page, seeded.member('support'))
   await visit(page, '/staff')
   await page.keyboard.press('/')
@@ -62,7 +62,7 @@ test('whatever the caller can tell leads from one box to its page, by keyboard a
 })
 
 test('support sees a delivery exactly as the integrator does, and no secret anywhere', async ({ page, request, browser }) => {
-  const delivery = await someDelivery(request, 'failed')
+  const delivery = await failedDelivery(request)
   const path = `/${seeded.slug}/production/deliveries/${delivery.id}`
   const other = await browser.newContext({ ...test.info().project.use })
   const integrator = await other.newPage()
@@ -85,7 +85,7 @@ test('support sees a delivery exactly as the integrator does, and no secret anyw
 })
 
 test('support redelivers, but not without a reason', async ({ page, request }) => {
-  const delivery = await someDelivery(request, 'failed')
+  const delivery = await failedDelivery(request)
   await signIn(page, seeded.member('support'))
   await visit(page, `/${seeded.slug}/production/deliveries/${delivery.id}`)
   await expect(page.getByRole('button', { name: 'Redeliver', exact: true })).toHaveCount(0)
@@ -101,7 +101,7 @@ test('support redelivers, but not without a reason', async ({ page, request }) =
 })
 
 test('notes pass among staff, and the organization never sees them', async ({ page, request, browser }) => {
-  const delivery = await someDelivery(request, 'retrying')
+  const delivery = await failedDelivery(request)
   const path = `/${seeded.slug}/production/deliveries/${delivery.id}`
   const text = `They called, ${crypto.randomUUID()}`
   await signIn(page, seeded.member('support'))
@@ -135,7 +135,7 @@ test('for the organization’s own people, its owner too, there is no page for s
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`in ${colorScheme} colours staff's pages are accessible and as wide as the window`, async ({ page, request }) => {
-    const delivery = await someDelivery(request, 'retrying')
+    const delivery = await failedDelivery(request)
     await page.emulateMedia({ colorScheme })
     await signIn(page, seeded.member('support'))
     for (const path of ['/staff', `/staff?q=${seeded.slug}`, '/staff?q=nothing-at-all', `/staff?q=${delivery.eventId}`]) {
@@ -152,8 +152,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-async function someDelivery(request: APIRequestContext, status: 'failed' | 'retrying') {
-  const query = `organization=${seeded.slug}&environment=production&status=${status}&limit=1`
+async function failedDelivery(request: APIRequestContext) {
+  const query = `organization=${seeded.slug}&environment=production&status=failed&limit=1`
   const { data } = await call(request, operatorKey, 'GET', `/deliveries?${query}`)
   return data[0]
 }

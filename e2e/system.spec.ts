@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { startReceiver } from '#lib/testing/receiver.ts'
-import { createOrganization, expectAccessible, operatorKey, signIn, visit } from './fixtures.ts'
+import { createOrganization, expectAccessible, operatorKey, shiftsOf, signIn, visit, watchShifts } from './fixtures.ts'
 import { call, expectNoOverflow, publish, putEventType } from './webhooks-page.ts'
 
 // The staff's system page in a real browser, with the dispatcher that the launcher started.
@@ -101,21 +101,6 @@ function dispatchers(page: Page) {
 async function attemptsOf(page: Page): Promise<number> {
   const text = await dispatchers(page).getByRole('row').nth(1).getByRole('cell').nth(6).textContent()
   return Number(text?.replaceAll(',', ''))
-}
-
-/** Notes from now on whatever moves without having been asked to. */
-async function watchShifts(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const shifts: string[] = []
-    Object.assign(window, { shifts })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!('hadRecentInput' in entry && entry.hadRecentInput)) shifts.push(JSON.stringify(entry))
-    }).observe({ type: 'layout-shift' })
-  })
-}
-
-function shiftsOf(page: Page): Promise<unknown> {
-  return page.evaluate(() => Reflect.get(window, 'shifts'))
 }
 
 /** Lets the page believe that its tab is hidden, or seen again. */

@@ -57,7 +57,9 @@ export function verified(received: ReceivedRequest | undefined, secret: string):
 }
 
 export async function expectNoOverflow(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+  // Charts take a moment to follow a window that has changed its width.
+  const excess = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  await expect.poll(excess).toBe(0)
 }
 
 export async function call(request: APIRequestContext, key: string, method: string, path: string, data?: unknown) {
