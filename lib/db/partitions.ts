@@ -122,7 +122,7 @@ const partitionRow = z.object({
   rows: z.number(),
 })
 
-/** Every partition, oldest first, with the bytes it takes (indexes and long values included) and PostgreSQL's estimate of its rows. */
+/** Every partition, oldest first and of a day events first, with the bytes it takes (indexes and long values included) and PostgreSQL's estimate of its rows. */
 export async function listPartitions(client: Pick<ClientBase, 'query'>): Promise<Partition[]> {
   const { rows } = await client.query(`
     select p.relname as "table", c.relname as name, pg_get_expr(c.relpartbound, c.oid) as bound, pg_total_relation_size(c.oid) as bytes,
@@ -132,7 +132,7 @@ export async function listPartitions(client: Pick<ClientBase, 'query'>): Promise
   return rows
     .map((row) => partitionRow.parse(row))
     .map(({ bound, ...row }) => ({ ...row, ...boundsOf(bound) }))
-    .sort((a, b) => a.to - b.to)
+    .sort((a, b) => a.to - b.to || tables.indexOf(a.table) - tables.indexOf(b.table))
 }
 
 /** Reads `FOR VALUES FROM ('<uuid>') TO ('<uuid>')`. */
