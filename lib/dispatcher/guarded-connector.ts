@@ -27,6 +27,9 @@ export function guardedConnector({ timeoutMs, ca, ...rules }: Options, openings:
       const socket: unknown = connectorFor(target)(wanted, (...result) => {
         opening.end()
         callback(...result)
+        // After undici has begun to read: the first to listen would be the only one to hear of what is there already.
+        const [, connected] = result
+        if (connected) boundReading(connected)
       })
       if (socket instanceof Socket) opening.watch(socket)
     }
@@ -49,4 +52,19 @@ function guardedLookup(target: Omit<Target, 'hostname'>, rules: TargetRules): Lo
       (error) => callback(error, []),
     )
   }
+}
+
+/** This much may be read of one connection for one request, its headers and the lengths of its chunks included. */
+const readBytesMax = 1024 * 1024
+
+/**
+ * Closes a connection that goes on and on where nobody counts: in its status line, in interim answers or behind the length of a chunk. A
+ * request that is written begins the count anew.
+ */
+function boundReading(socket: Socket): void {
+  let [writtenBytes, bytesBefore] = [0, 0]
+  socket.on('readable', () => {
+    if (socket.bytesWritten !== writtenBytes) [writtenBytes, bytesBefore] = [socket.bytesWritten, socket.bytesRead]
+    if (socket.bytesRead - bytesBefore > readBytesMax) socket.destroy(new Error('The response is too long for what is in it.'))
+  })
 }
