@@ -2,6 +2,7 @@
 export type FieldError = { path: string; message: string }
 
 const statusByCode = {
+  malformed_request: 400,
   malformed_json: 400,
   invalid_input: 422,
   unauthenticated: 401,
@@ -12,8 +13,12 @@ const statusByCode = {
   idempotency_conflict: 409,
   address_refused: 422,
   unknown_event_type: 422,
+  request_timeout: 408,
+  length_required: 411,
   payload_too_large: 413,
+  uri_too_long: 414,
   too_many_requests: 429,
+  headers_too_large: 431,
 } as const
 
 export type ErrorCode = keyof typeof statusByCode

@@ -161,6 +161,7 @@ function codesOf({ security, query, headers, body, refusals = [] }: Operation): 
     ...(['operator', 'operatorOrCron', 'autoql'].includes(security) ? (['forbidden'] as const) : []),
     ...(query || headers || body ? (['invalid_input'] as const) : []),
     ...(body ? (['malformed_json', 'payload_too_large'] as const) : []),
+    'too_many_requests',
     ...refusals,
   ]
   return [...new Set(codes)]
