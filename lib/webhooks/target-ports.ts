@@ -31,9 +31,10 @@ export function refusalOfSelf(address: string, { protocol, hostname, port }: Tar
 
 const ownPortal = 'Of the portal itself, only the addresses of its inboxes take deliveries.'
 
-// The Fetch standard's list of ports that browsers refuse ("port blocking"), and behind it those of databases.
+// The Fetch standard's list of ports that browsers refuse ("port blocking"), and behind it those of databases. Of the standard's, those below 20
+// are left out: nothing there takes commands, and they are what people name who want a port where nobody listens.
 const notHttp = new Set([
-  ...[0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113],
+  ...[20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113],
   ...[115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563],
   ...[587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669],
   ...[6679, 6697, 10_080],
