@@ -27,6 +27,14 @@ function saysAndResets(text: string): RawScript {
   return (socket) => socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), 30))
 }
 
+/** Leaves the rest of the request where it is, answers and hangs up. */
+function answersUnread(text: string): RawScript {
+  return (socket) => {
+    socket.pause()
+    socket.write(text, () => setTimeout(() => socket.destroy(), 200))
+  }
+}
+
 function lengthened(body: Buffer, headers = ''): RawScript {
   return says(`${ok}${headers}Content-Length: ${body.length}\r\n\r\n`, body)
 }
@@ -111,6 +119,9 @@ const cases: Case[] = [
   ['HTTP/1.0', says('HTTP/1.0 200 OK\r\n\r\nold'), { errorClass: null, code: 200, body: 'old' }],
   ['a status past all statuses', says('HTTP/1.1 999 Whatever\r\nContent-Length: 0\r\n\r\n'), { errorClass: 'status', code: 999 }],
   ['a status before all statuses', says('HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n'), protocol],
+  // While the request, which is 100 kB long, has not been read.
+  ['an answer while the request is unread', answersUnread(`${ok}Content-Length: 2\r\n\r\nok`), { errorClass: null, code: 200, body: 'ok' }],
+  ['an end while the request is unread', answersUnread(''), protocol],
   // Text.
   [
     'bytes that are no text',
@@ -151,7 +162,7 @@ beforeAll(async () => {
   const well = await startReceiver()
   receivers.push(...(await Promise.all(cases.map(([, script]) => startRawReceiver(script)))))
   for (const { url } of [...receivers, well]) await addEndpoint(db, scope, { url, retrySchedule: [] })
-  const dispatcher = startDispatcher(databaseUrl, { timeoutMs: 2_500, concurrency: 100 })
+  const dispatcher = startDispatcher(databaseUrl, { timeoutMs: 6_000, concurrency: 100 })
   const startedAtMs = performance.now()
   await publish(db, scope, { data: { filler: 'x'.repeat(100_000) } })
   deliveries = await whenOver(db, scope)

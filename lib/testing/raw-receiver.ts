@@ -12,7 +12,7 @@ export type RawReceiver = {
 }
 
 /** A TCP server on loopback that speaks whatever its script says, for answers that no HTTP server would give. */
-export async function startRawReceiver(script: RawScript, { greets = false } = {}): Promise<RawReceiver> {
+export async function startRawReceiver(script: RawScript): Promise<RawReceiver> {
   const sockets = new Set<Socket>()
   let closedBytes = 0
   const server = createServer((socket) => {
@@ -23,8 +23,7 @@ export async function startRawReceiver(script: RawScript, { greets = false } = {
       sockets.delete(socket)
       closedBytes += socket.bytesWritten
     })
-    if (greets) script(socket)
-    else socket.once('data', () => script(socket))
+    socket.once('data', () => script(socket))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
