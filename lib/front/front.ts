@@ -67,7 +67,7 @@ async function serve(to: { doors: Doors; next: RequestListener }, request: Incom
 }
 
 // The parts of a page are many, and whoever looks whether the portal lives must not be told that it does not.
-const uncounted = /^\/(?:_next\/static\/|api\/health$)/
+const uncounted = /^\/(?:_next\/static\/|api\/health(?:\/|$))/
 
 // Their handlers read no more than they take (lib/auth/request.ts), whatever the length that was announced.
 const readsWithinBounds = /^\/(?:api\/v1|inbox|oauth2|autoql|notifications\/v1|webhooks\/v2)\//
