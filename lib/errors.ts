@@ -56,6 +56,19 @@ export function invalidField(path: string, message: string): AppError {
   return new AppError('invalid_input', message, { fields: [{ path, message }] })
 }
 
+/** A limit that is used up: `size` requests in `seconds`, and how long to wait, also in the headers that clients read it from. */
+export function tooMany(message: string, { size, seconds, waitSeconds }: { size: number; seconds: number; waitSeconds: number }): AppError {
+  return new AppError('too_many_requests', message, {
+    headers: {
+      'retry-after': `${waitSeconds}`,
+      'ratelimit-policy': `${size};w=${seconds}`,
+      'ratelimit-limit': `${size}`,
+      'ratelimit-remaining': '0',
+      'ratelimit-reset': `${waitSeconds}`,
+    },
+  })
+}
+
 /** What a server action answers. A refusal is a value that the form shows; a bug is thrown and reaches the error page. */
 export type ActionResult<T> = { ok: true; data: T } | { ok: false; message: string; fields?: FieldError[] }
 

@@ -1,6 +1,6 @@
 import { db, type PrismaClient } from '#lib/db/client.ts'
 import { env } from '#lib/env.ts'
-import { AppError } from '#lib/errors.ts'
+import { AppError, tooMany } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
 import type { ApiCaller } from '#lib/webhooks/api-keys.ts'
 import type { Actor } from '#lib/webhooks/audit.ts'
@@ -33,7 +33,7 @@ export function createLimiter(database: () => PrismaClient, now = () => performa
       const needed = Math.min(cost, limit.size)
       const lease = leases.get(key) ?? newLease(leases, key)
       for (;;) {
-        if (now() < lease.refusedUntilMs) throw tooMany(limit, lease.refusedUntilMs - now())
+        if (now() < lease.refusedUntilMs) throw refusalOf(limit, lease.refusedUntilMs - now())
         if (now() < lease.endsAtMs && lease.left >= needed) break
         // Those who come meanwhile wait for the same statement.
         lease.asking ??= ask(database(), { limit, key, needed, lease, now }).finally(() => {
@@ -106,17 +106,9 @@ async function takeBlock(
   return { granted: wanted, tokens: 0 }
 }
 
-function tooMany({ size, seconds, of }: Limit, waitMs: number): AppError {
-  const wait = String(Math.max(1, Math.ceil(waitMs / 1000)))
-  return new AppError('too_many_requests', `Too many ${of}: ${size} in ${seconds} s. Try again in ${wait} s.`, {
-    headers: {
-      'retry-after': wait,
-      'ratelimit-policy': `${size};w=${seconds}`,
-      'ratelimit-limit': `${size}`,
-      'ratelimit-remaining': '0',
-      'ratelimit-reset': wait,
-    },
-  })
+function refusalOf({ size, seconds, of }: Limit, waitMs: number): AppError {
+  const waitSeconds = Math.max(1, Math.ceil(waitMs / 1000))
+  return tooMany(`Too many ${of}: ${size} in ${seconds} s. Try again in ${waitSeconds} s.`, { size, seconds, waitSeconds })
 }
 
 const limiter = createLimiter(db)
