@@ -10,7 +10,8 @@ import { clearInbox, createInboxEndpoint, findInbox, findInboxEndpoint, inboxUnr
 import { bodyBytesMax, keptBytesMax, messageAgeMsMax, messagesMax, requestsMax } from './inbox-limits.ts'
 import { admitToInbox, getInboxMessage, inboxPulse, keepMessage, listInboxMessages } from './inbox-messages.ts'
 import type { Scope } from './organizations.ts'
-import { revealSecret, rotateSecret } from './secrets.ts'
+import { rotateSecret } from './secret-rotation.ts'
+import { revealSecret } from './secrets.ts'
 
 process.env.ENCRYPTION_KEY ??= randomBytes(32).toString('base64')
 const { db } = useDatabase()
@@ -24,7 +25,8 @@ async function inboxOf(more: Parameters<typeof putInbox>[3] = {}) {
 
 async function receive(token: string, url: string, request: { headers?: Record<string, string>; body?: string } = {}) {
   const inbox = await admitToInbox(db, token, url)
-  return keepMessage(db, inbox, { headers: request.headers ?? {}, body: Buffer.from(request.body ?? '{}') }, new Date())
+  const { id } = await keepMessage(db, inbox, { headers: request.headers ?? {}, body: Buffer.from(request.body ?? '{}') }, new Date())
+  return id
 }
 
 function signed(secret: string, body: string, at = now) {

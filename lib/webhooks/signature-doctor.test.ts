@@ -12,6 +12,7 @@ const nowSeconds = now.getTime() / 1000
 
 function candidate(secret: string, more: Partial<Candidate> = {}): Candidate {
   const own = {
+    algorithm: 'hmac',
     standing: 'current',
     expiresAt: null,
     endpointId: 'ep_1',

@@ -15,7 +15,8 @@ import { endpointInput, endpointPatch } from '#lib/webhooks/endpoint-input.ts'
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 import { dismissOnboarding } from '#lib/webhooks/onboarding.ts'
 import { environmentSchema, type Scope } from '#lib/webhooks/organizations.ts'
-import { revealSecret, rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'
+import { rotateInput, rotateSecret } from '#lib/webhooks/secret-rotation.ts'
+import { revealSecret } from '#lib/webhooks/secrets.ts'
 import { readPulse } from './pulse.ts'
 
 const environmentOnly = z.object({ environment: environmentSchema })
