@@ -10,7 +10,7 @@ export type SignatureVerdict = (typeof signatureVerdicts)[number]
 
 const toleranceMs = 5 * 60 * 1000
 
-/** `endpointId` is the (public) endpoint whose secret fits, `signature` the one that it has made, as it was written; null where none does. */
+/** `endpointId` is the (public) endpoint whose secret fits, `signature` the one that was accepted, as it was written; null where there is none. */
 export type Verification = { verdict: SignatureVerdict; endpointId: string | null; signature: string | null }
 
 /** Verifies a request as it arrived, after Standard Webhooks, with every secret that may sign. */
@@ -29,7 +29,7 @@ export function verifySignature(headers: Record<string, string>, body: Uint8Arra
   const isFresh = Math.abs(now.getTime() - Number(timestamp) * 1000) <= toleranceMs
   const { endpointId, standing } = found.signer
   const verdict = !isFresh ? 'stale' : standing === 'previous' ? 'verified_previous' : 'verified'
-  return { verdict, endpointId, signature: found.accepted.text }
+  return { verdict, endpointId, signature: isFresh ? found.accepted.text : null }
 }
 
 /** Whether a signature was made with this secret over these bytes. */

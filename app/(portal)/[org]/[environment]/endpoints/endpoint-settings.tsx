@@ -6,7 +6,7 @@ import { type CatalogEntry, EventTypesPicker } from '#components/event-types-pic
 import type { Refusal } from '#components/use-action.ts'
 import type { EntityType } from '#lib/webhooks/entity-types.ts'
 import { AttributesSetting } from './attributes-setting.tsx'
-import { formatChoices, retryChoices } from './choices.ts'
+import { formatChoices, retryChoices, signingChoices } from './choices.ts'
 import type { Draft } from './draft.ts'
 import { errorAt } from './error-at.ts'
 import { SelectSetting, TextSetting } from './fields.tsx'
@@ -134,6 +134,7 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         isNumber
         description="At most this many deliveries per second; what is beyond waits. Empty for as many as the endpoint can take."
       />
+      <SelectSetting label="Signature" choices={signingChoices} value={draft.signing} onChange={(signing) => onChange({ signing })} />
       <TextSetting
         label="Callback hash"
         value={draft.callbackHash}
