@@ -56,12 +56,11 @@ const endpointsSql = `
       from endpoint_secret s
       where s.endpoint_id = e.id and (s.expires_at is null or s.expires_at > now())
     ), '[]') as secrets,
-    (
-      select jsonb_build_object('id', k.id, 'masterKeyId', k.master_key_id, 'wrapped', encode(k.wrapped, 'base64'))
-      from data_key k
-      where k.organization_id = e.organization_id
-    ) as "dataKey"
-  from unnest($1::uuid[]) as wanted (id) join endpoint e on e.id = wanted.id join organization o on o.id = e.organization_id`
+    case when k.id is not null
+      then jsonb_build_object('id', k.id, 'masterKeyId', k.master_key_id, 'wrapped', encode(k.wrapped, 'base64'))
+    end as "dataKey"
+  from unnest($1::uuid[]) as wanted (id) join endpoint e on e.id = wanted.id join organization o on o.id = e.organization_id
+    left join data_key k on k.organization_id = e.organization_id`
 
 /** Reads endpoints by their ids (UUID), deleted ones too. */
 export async function readEndpoints(pool: Pool, ids: string[]): Promise<Map<string, ClaimedEndpoint>> {
