@@ -30,33 +30,30 @@ export function EndpointSecret({ target, isPrevious = false }: Props) {
       <div className="flex items-start justify-between gap-2">
         <code className="min-w-0 py-2 font-mono text-[0.8125rem]/5 wrap-anywhere">{secret ?? <Masked />}</code>
         <div className="mt-0.5 flex">
-          {secret === null ? (
-            <Button
-              size="sm"
-              variant="ghost"
-              isPending={isPending}
-              aria-label={isPrevious ? 'Reveal the previous secret' : undefined}
-              onPress={() => run(rest, (data) => setSecret(chosen(data)))}
-            >
-              <Eye className="size-4" />
-              Reveal
-            </Button>
-          ) : (
-            <Button
-              size="sm"
-              variant="ghost"
-              aria-label={isPrevious ? 'Hide the previous secret' : undefined}
-              onPress={() => setSecret(null)}
-            >
-              <EyeOff className="size-4" />
-              Hide
-            </Button>
-          )}
+          <ShowButton
+            isShown={secret !== null}
+            noun={isPrevious ? ' the previous secret' : ''}
+            isPending={isPending}
+            onReveal={() => run(rest, (data) => setSecret(chosen(data)))}
+            onHide={() => setSecret(null)}
+          />
           <CopyButton text={copy} label={`Copy ${noun}`} />
         </div>
       </div>
       <FormRefusal message={refusal?.message ?? null} />
     </>
+  )
+}
+
+type ShowProps = { isShown: boolean; noun: string; isPending: boolean; onReveal: () => void; onHide: () => void }
+
+function ShowButton({ isShown, noun, isPending, onReveal, onHide }: ShowProps) {
+  const [Icon, verb] = isShown ? [EyeOff, 'Hide'] : [Eye, 'Reveal']
+  return (
+    <Button size="sm" variant="ghost" isPending={isPending} aria-label={`${verb}${noun}`} onPress={isShown ? onHide : onReveal}>
+      <Icon className="size-4" />
+      {verb}
+    </Button>
   )
 }
 

@@ -135,6 +135,25 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         description="At most this many deliveries per second; what is beyond waits. Empty for as many as the endpoint can take."
       />
       <SelectSetting label="Signature" choices={signingChoices} value={draft.signing} onChange={(signing) => onChange({ signing })} />
+      <Marks isNew={isNew} draft={draft} refusal={refusal} onChange={onChange} />
+      <TextSetting
+        label="Extra headers"
+        value={draft.headers}
+        onChange={(headers) => onChange({ headers })}
+        error={errorAt(refusal, 'headers')}
+        rows={2}
+        isMono
+        placeholder="X-Tenant: acme"
+        description={`One "name: value" per line.${isNew ? '' : ' If you change this list, enter masked values anew.'}`}
+      />
+      {isNew && <Enabled isEnabled={draft.enabled} onChange={(enabled) => onChange({ enabled })} />}
+    </Group>
+  )
+}
+
+function Marks({ isNew, draft, refusal, onChange }: Pick<Props, 'isNew' | 'draft' | 'refusal' | 'onChange'>) {
+  return (
+    <>
       <TextSetting
         label="Callback hash"
         value={draft.callbackHash}
@@ -150,18 +169,7 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         error={errorAt(refusal, 'applicationId')}
         description="Your own mark for the application behind it. Kept and shown, never sent."
       />
-      <TextSetting
-        label="Extra headers"
-        value={draft.headers}
-        onChange={(headers) => onChange({ headers })}
-        error={errorAt(refusal, 'headers')}
-        rows={2}
-        isMono
-        placeholder="X-Tenant: acme"
-        description={`One "name: value" per line.${isNew ? '' : ' If you change this list, enter masked values anew.'}`}
-      />
-      {isNew && <Enabled isEnabled={draft.enabled} onChange={(enabled) => onChange({ enabled })} />}
-    </Group>
+    </>
   )
 }
 
