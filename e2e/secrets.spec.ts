@@ -55,7 +55,8 @@ function receiverHas(its: string): void {
 async function tested(page: Page): Promise<string> {
   await card(page).getByRole('button', { name: 'Test Connection' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText('Status code')
+  // The exchange alone may take 10 s.
+  await expect(dialog).toContainText('Status code', { timeout: 30_000 })
   const said = (await dialog.textContent()) ?? ''
   await dialog.getByRole('button', { name: 'Close' }).click()
   await expect(dialog).toBeHidden()
