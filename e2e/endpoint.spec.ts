@@ -193,7 +193,7 @@ test('a secret in rotation says until when both sign', async ({ page }) => {
   await page.getByRole('dialog').getByText('keeps signing for 24 hours').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Regenerate' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
-  await expect(card).toContainText('two signatures, of this secret and of the previous one, until')
+  await expect(card).toContainText('In rotation: every request carries the signatures of both until')
   await expectAccessible(page)
 })
 

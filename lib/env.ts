@@ -39,6 +39,8 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   AUTH_SECRET: key32.optional(),
   ENCRYPTION_KEY: key32.optional(),
+  /** The key before it, until `npm run rekey` has ended. */
+  ENCRYPTION_KEY_PREVIOUS: key32.optional(),
   CRON_SECRET: z.string().min(16).optional(),
   /** Unset is not the same as empty: see `targetAllowlist` in lib/launch. */
   TARGET_ALLOWLIST: addressRanges.optional(),

@@ -4,6 +4,7 @@ import { createSignInLink, createUser, findFirstOperator, signInLinkMinutes } fr
 import { ensureOperatorKey } from '../webhooks/api-keys.ts'
 import { audit, systemActor } from '../webhooks/audit.ts'
 import { seedDemo } from '../webhooks/demo.ts'
+import { checkMasterKey } from '../webhooks/master-key-check.ts'
 import { hashPassword } from './passwords.ts'
 
 export type BootstrapSettings = {
@@ -24,13 +25,15 @@ const advisoryLock = 72_707_370
 /**
  * Makes a database ready for its first visitor, and returns a fresh one-time sign-in link for the first operator, valid
  * for a day. The account and the key are made by the first start only. The token stands behind `#`, so that it reaches
- * neither a server's log nor a Referer header. Processes that start at once take turns; the client needs two connections.
+ * neither a server's log nor a Referer header. Processes that start at once take turns; the client needs two connections. Throws `EnvError` for the
+ * wrong ENCRYPTION_KEY.
  */
 export async function bootstrap(db: PrismaClient, settings: BootstrapSettings): Promise<{ signInUrl: string }> {
   const passwordHash = settings.password ? await hashPassword(settings.password) : null
   return db.$transaction(
     async (lock) => {
       await lock.$executeRaw`select pg_advisory_xact_lock(${advisoryLock})`
+      await checkMasterKey(db)
       const operatorId = (await findFirstOperator(db)) ?? (await createOperator(db, settings, passwordHash))
       if (settings.demo && (await db.organization.count()) === 0) await seedDemo(db, operatorId)
       const token = await createSignInLink(db, operatorId, signInLinkMinutes.bootstrap)

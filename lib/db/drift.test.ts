@@ -8,6 +8,7 @@ import { schemaSql } from './schema-sql.ts'
 // What migrations add by hand, because a Prisma schema cannot say it.
 const byHand = [
   'invitation_open_key',
+  'data_key_platform_idx',
   'due_ready_idx',
   'due_later_idx',
   'delivery_problem_idx',

@@ -21,15 +21,20 @@ export type ClaimedEndpoint = {
   id: string
   url: string
   format: string
-  callbackHash: string
+  /** Encrypted, or as text where it is from before there were data keys. */
+  callbackHash: string | null
+  callbackHashSealed: Buffer | null
   organizationSlug: string
   organizationName: string
   enabled: boolean
   deleted: boolean
   headers: Buffer | null
   retrySchedule: unknown
-  /** The live secrets, the current one first. */
-  secrets: { id: string; ciphertext: string }[]
+  signing: string
+  /** The live secrets, the current ones first; `ciphertext` in base64. */
+  secrets: { id: string; kind: string; ciphertext: string }[]
+  /** Its organization's data key, `wrapped` in base64; null where that has none yet. */
+  dataKey: { id: string; masterKeyId: string; wrapped: string } | null
 }
 
 // Joined from the list, so that each id is looked for in its own partition only.
@@ -45,14 +50,18 @@ export async function readEvents(pool: Pool, ids: string[]): Promise<Map<string,
 }
 
 const endpointsSql = `
-  select e.id, e.url, e.format, e.callback_hash as "callbackHash", o.slug as "organizationSlug", o.name as "organizationName", e.enabled,
-    e.deleted_at is not null as deleted, e.headers, e.retry_schedule as "retrySchedule",
+  select e.id, e.url, e.format, e.callback_hash as "callbackHash", e.callback_hash_sealed as "callbackHashSealed", o.slug as "organizationSlug", o.name as "organizationName", e.enabled,
+    e.deleted_at is not null as deleted, e.headers, e.signing, e.retry_schedule as "retrySchedule",
     coalesce((
-      select jsonb_agg(jsonb_build_object('id', s.id, 'ciphertext', encode(s.ciphertext, 'base64')) order by s.expires_at desc nulls first)
+      select jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.kind, 'ciphertext', encode(s.ciphertext, 'base64')) order by s.expires_at desc nulls first, s.kind desc)
       from endpoint_secret s
       where s.endpoint_id = e.id and (s.expires_at is null or s.expires_at > now())
-    ), '[]') as secrets
-  from unnest($1::uuid[]) as wanted (id) join endpoint e on e.id = wanted.id join organization o on o.id = e.organization_id`
+    ), '[]') as secrets,
+    case when k.id is not null
+      then jsonb_build_object('id', k.id, 'masterKeyId', k.master_key_id, 'wrapped', encode(k.wrapped, 'base64'))
+    end as "dataKey"
+  from unnest($1::uuid[]) as wanted (id) join endpoint e on e.id = wanted.id join organization o on o.id = e.organization_id
+    left join data_key k on k.organization_id = e.organization_id`
 
 /** Reads endpoints by their ids (UUID), deleted ones too. */
 export async function readEndpoints(pool: Pool, ids: string[]): Promise<Map<string, ClaimedEndpoint>> {

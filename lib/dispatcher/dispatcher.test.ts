@@ -19,7 +19,7 @@ import { redeliver } from '#lib/webhooks/deliveries.ts'
 import { deleteEndpoint, getEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { publishInput, publishMany } from '#lib/webhooks/publish.ts'
-import { rotateSecret } from '#lib/webhooks/secrets.ts'
+import { rotateSecret } from '#lib/webhooks/secret-rotation.ts'
 import { createTestDelivery } from '#lib/webhooks/test-deliveries.ts'
 
 const { url, db } = useDatabase()

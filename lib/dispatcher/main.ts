@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { db } from '../db/client.ts'
 import { EnvError, env, required } from '../env.ts'
+import { checkMasterKey } from '../webhooks/master-key-check.ts'
 import { settleRecoveries, stepRecoveries } from '../webhooks/recovery-steps.ts'
 import { engine } from './engine.ts'
 import { startLoop } from './loop.ts'
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const { DISPATCH_CONCURRENCY: concurrency } = env()
   const { promote, claimReady, attempt, record, pool, observe, sweep, keepUp, log, close } = engine()
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
+  await checkMasterKey(db()).catch(orLater(onError))
   const outcomes: Outcomes = {}
   const loop = startLoop({ concurrency, claim: claimReady, attempt, record: counting(record, outcomes), onError })
   const reporter = startReporter({ pool, concurrency, traffic: loop.traffic, outcomes, onError })
@@ -46,6 +48,14 @@ async function main(): Promise<void> {
   else log.warn('some deliveries did not end in time; they become due again when their leases end')
   log.info({ drained }, 'dispatcher stopped')
   process.exit(0)
+}
+
+/** A wrong setting ends the process; a database that does not answer yet is waited for, as it is later. */
+function orLater(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    if (error instanceof EnvError) throw error
+    onError(error)
+  }
 }
 
 /** Runs `work` now and again and again, `pauseMs` after it was done. Returns what stops it. */

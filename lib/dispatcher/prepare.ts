@@ -6,10 +6,13 @@ import { type Format, formatOf, renderBody } from '../formats/format.ts'
 import { signatureHeader, signingKey } from '../formats/signature.ts'
 import { standardBody } from '../formats/standard.ts'
 import { publicId } from '../ids.ts'
-import { decrypt } from '../webhooks/encryption.ts'
+import { openCallbackHash } from '../webhooks/callback-hash.ts'
+import { unwrapped } from '../webhooks/data-keys.ts'
+import { type DataKey, open } from '../webhooks/encryption.ts'
 import { decodeSecretHeaders, maskSensitive } from '../webhooks/endpoint-headers.ts'
 import { effectiveSchedule } from '../webhooks/endpoints.ts'
 import type { RetrySchedule } from '../webhooks/retry-schedule.ts'
+import { signingSchema, signsWith } from '../webhooks/signing.ts'
 import type { Claim } from './claim.ts'
 import type { ClaimedEndpoint, ClaimedEvent } from './claimed.ts'
 import type { EgressRequest } from './egress.ts'
@@ -24,7 +27,7 @@ type Prepared = {
 
 /** The signed request of one attempt, made at `now`. */
 export function prepareRequest({ event, endpoint }: Claim, now: Date): Prepared {
-  const { format, secrets, extra, shownExtra } = settingsOf(endpoint)
+  const { format, keys, secret, extra, shownExtra } = settingsOf(endpoint)
   const id = publicId('evt', event.id)
   const body = bodyOf(event, endpoint, format, id)
   const timestampSeconds = Math.floor(now.getTime() / 1000)
@@ -33,14 +36,8 @@ export function prepareRequest({ event, endpoint }: Claim, now: Date): Prepared 
     'user-agent': userAgent,
     'webhook-id': id,
     'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': signatureHeader(
-      secrets.map(({ key }) => key),
-      id,
-      timestampSeconds,
-      body,
-    ),
-    // AutoQL knows one secret at a time: the current one, which stands first.
-    ...(format === 'autoql' && secrets[0] && autoqlHeaders(secrets[0].text, now, body)),
+    'webhook-signature': signatureHeader(keys, id, timestampSeconds, body),
+    ...(format === 'autoql' && secret !== null && autoqlHeaders(secret, now, body)),
   }
   return {
     request: { url: endpoint.url, headers: { ...extra, ...own }, body },
@@ -58,7 +55,11 @@ export function scheduleOf(endpoint: ClaimedEndpoint): RetrySchedule {
 
 type EndpointSettings = {
   format: Format
-  secrets: SigningSecret[]
+  /** What signs: the current secret or key pair first, then the previous one. */
+  keys: KeyObject[]
+  /** The current secret: AutoQL knows one at a time. */
+  secret: string | null
+  callbackHash: string
   extra: Record<string, string>
   shownExtra: Record<string, string>
   schedule: RetrySchedule
@@ -70,10 +71,17 @@ const settings = new WeakMap<ClaimedEndpoint, EndpointSettings>()
 function settingsOf(endpoint: ClaimedEndpoint): EndpointSettings {
   const known = settings.get(endpoint)
   if (known) return known
-  const extra = decodeSecretHeaders(endpoint.headers, endpoint.id)
+  const dataKey = endpoint.dataKey && unwrapped({ ...endpoint.dataKey, wrapped: Buffer.from(endpoint.dataKey.wrapped, 'base64') })
+  const extra = decodeSecretHeaders(dataKey, endpoint.headers, endpoint.id)
+  const format = formatOf(endpoint.format)
+  const secrets = endpoint.secrets.map((secret) => ({ kind: secret.kind, ...signingSecret(secret, dataKey) }))
+  const signing = signingSchema.parse(endpoint.signing)
   const made = {
-    format: formatOf(endpoint.format),
-    secrets: endpoint.secrets.map(signingSecret),
+    format,
+    keys: secrets.filter(({ kind }) => signsWith(signing, kind)).map(({ key }) => key),
+    secret: secrets.find(({ kind }) => kind === 'hmac')?.text ?? null,
+    // Of all formats, one has it in the body.
+    callbackHash: format === 'akamai' ? openCallbackHash(dataKey, endpoint) : '',
     extra,
     shownExtra: maskSensitive(extra),
     schedule: effectiveSchedule(endpoint.format, endpoint.retrySchedule),
@@ -98,7 +106,7 @@ function bodyOf(event: ClaimedEvent, endpoint: ClaimedEndpoint, format: Format, 
     },
     {
       id: publicId('ep', endpoint.id),
-      callbackHash: endpoint.callbackHash,
+      callbackHash: settingsOf(endpoint).callbackHash,
       organization: { slug: endpoint.organizationSlug, name: endpoint.organizationName },
       publicUrl: publicUrl(),
     },
@@ -111,10 +119,10 @@ const signingSecrets = new Map<string, SigningSecret>()
 const secretsMax = 10_000
 
 /** Decrypting and importing a secret costs more than signing with it, so they are kept by their id, whose value never changes. */
-function signingSecret({ id, ciphertext }: ClaimedEndpoint['secrets'][number]): SigningSecret {
+function signingSecret({ id, ciphertext }: ClaimedEndpoint['secrets'][number], dataKey: DataKey | null): SigningSecret {
   const kept = signingSecrets.get(id)
   if (kept) return kept
-  const text = decrypt(Buffer.from(ciphertext, 'base64'), id)
+  const text = open(dataKey, Buffer.from(ciphertext, 'base64'), { column: 'secret', id })
   const secret = { text, key: signingKey(text) }
   if (signingSecrets.size >= secretsMax) signingSecrets.clear()
   signingSecrets.set(id, secret)

@@ -5,8 +5,10 @@ import { standardBody } from '../formats/standard.ts'
 import { publicId } from '../ids.ts'
 import type { Scope } from '../webhooks/organizations.ts'
 import { createTestDelivery, type TestAnswer, type testInput } from '../webhooks/test-deliveries.ts'
-import { leaseMs } from './claim.ts'
+import { verifiedWith } from '../webhooks/verified-with.ts'
+import { type Claim, leaseMs } from './claim.ts'
 import type { Engine } from './engine.ts'
+import type { AttemptRow } from './record.ts'
 
 /**
  * Sends one test to an endpoint and waits for it: a real, signed, logged delivery that is never retried. It takes the same way as every
@@ -28,14 +30,18 @@ export async function testEndpoint(
     responseBody: attempt.responseBody,
     durationMs: attempt.durationMs,
     error: attempt.errorClass === null ? null : { class: attempt.errorClass, message: attempt.errorMessage ?? '' },
+    verifiedWith: await verifiedWith(db, scope, endpointId, { ...attempt, requestBody: sentBody(result.claim, attempt) }),
   }
 }
 
 /** As `testEndpoint`, for a caller that wants to know what was sent: the body, as text. Throws as it does. */
 export async function testEndpointBody(...args: Parameters<typeof testEndpoint>): Promise<string> {
   const { attempt, result } = await runTest(...args)
-  const { type, occurredAt, dataText } = result.claim.event
-  return attempt.requestBody ?? standardBody({ type, occurredAt, dataText })
+  return sentBody(result.claim, attempt)
+}
+
+function sentBody({ event: { type, occurredAt, dataText } }: Claim, { requestBody }: AttemptRow): string {
+  return requestBody ?? standardBody({ type, occurredAt, dataText })
 }
 
 async function runTest(...[db, engine, scope, endpointId, input]: Parameters<typeof testEndpoint>) {

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import process from 'node:process'
-import { env } from '#lib/env.ts'
+import { db } from '#lib/db/client.ts'
+import { EnvError, env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
+import { checkMasterKey } from '#lib/webhooks/master-key-check.ts'
 import { doors } from './doors.ts'
 import { closeFront, createFront } from './front.ts'
 import { openNext } from './next.ts'
@@ -10,6 +12,12 @@ import { openNext } from './next.ts'
 const drainMs = 5000
 
 const { HOST: hostname, PORT: port } = env()
+await checkMasterKey(db()).catch((error: unknown) => {
+  // A database that does not answer yet is what the health check is for.
+  if (!(error instanceof EnvError)) return log().error({ err: error }, 'the encryption key was not checked')
+  console.error(`hookport: ${error.message}`)
+  process.exit(1)
+})
 const app = await openNext({ hostname, port })
 const handle = app.getRequestHandler()
 const server = createFront(doors, (request, response) => {

@@ -10,12 +10,13 @@ const operations = groups.flatMap((group) => group.operations.map((operation) =>
 
 /** Every method of every route for programs, as the file system has it: `get /api/v1/endpoints/{id}`. The portal's own take a session, not a key. */
 function routesOfTheFileSystem(): string[] {
-  const files = globSync('app/**/route.ts').map((file) => file.replaceAll('\\', '/'))
+  // A pattern passes over folders that begin with a dot.
+  const files = globSync(['app/**/route.ts', 'app/.well-known/**/route.ts']).map((file) => file.replaceAll('\\', '/'))
   return (
     files
       .map((file) => ({ file, path: pathOf(file) }))
       // What the portal's pages offer as a file is behind a session, and no part of the API.
-      .filter(({ file, path }) => !path.includes('{...') && !/\.json$/.test(path) && !file.includes('/(portal)/'))
+      .filter(({ file, path }) => !path.includes('{...') && !/^\/api\/.*\.json$/.test(path) && !file.includes('/(portal)/'))
       .flatMap(({ file, path }) => methodsOf(file).map((method) => `${method} ${path}`))
   )
 }

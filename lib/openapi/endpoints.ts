@@ -4,12 +4,12 @@ import { endpointPatch, endpointRequest, endpointsRequest } from '../webhooks/en
 import { endpointSchema, newEndpointSchema } from '../webhooks/endpoints.ts'
 import { namedScope } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
-import { endpointSecretsSchema, rotateInput } from '../webhooks/secrets.ts'
 import { testAnswer, testInput } from '../webhooks/test-deliveries.ts'
 import { data, endpoint, ids, page, receiverUrl, secret, times } from './examples.ts'
 import { type Group, listOf, type Operation, parameter, scopeOfId } from './operation.ts'
 import { recoveries } from './recoveries.ts'
 import { nativeRefusal } from './refusals.ts'
+import { secrets } from './secrets.ts'
 
 const path = '/api/v1/endpoints/{id}'
 const pathParameters = z.object({ id: parameter('Id of the endpoint.', ids.endpoint) })
@@ -103,39 +103,7 @@ const one: Operation[] = [
   },
 ]
 
-const secretsAndTest: Operation[] = [
-  {
-    id: 'getSecret',
-    method: 'get',
-    path: `${path}/secret`,
-    summary: 'Show the secret',
-    description: 'That it was shown, and to whom, is written down.',
-    security: 'key',
-    pathParameters,
-    query,
-    answers: [{ status: 200, description: 'The secret in force.', schema: endpointSecretsSchema, example: { secret } }],
-    refusals: ['environment_mismatch', 'not_found'],
-  },
-  {
-    id: 'rotateSecret',
-    method: 'post',
-    path: `${path}/secret/rotate`,
-    summary: 'Rotate the secret',
-    description: 'Makes a new secret. The previous one signs along until the grace period ends.',
-    security: 'key',
-    pathParameters,
-    query,
-    body: { schema: rotateInput, examples: { rotation: { graceSeconds: 86_400 } }, isOptional: true },
-    answers: [
-      {
-        status: 200,
-        description: 'The new secret.',
-        schema: endpointSecretsSchema,
-        example: { secret, previous: { expiresAt: times.nextDay } },
-      },
-    ],
-    refusals: ['environment_mismatch', 'not_found'],
-  },
+const test: Operation[] = [
   {
     id: 'testEndpoint',
     method: 'post',
@@ -159,6 +127,7 @@ const secretsAndTest: Operation[] = [
           responseBody: '{"received":true}',
           durationMs: 43,
           error: null,
+          verifiedWith: null,
         },
       },
     ],
@@ -205,5 +174,5 @@ export const endpoints: Group = {
   title: 'Endpoints',
   description: 'Where events go: a URL with a payload format, the event types it subscribes to, filters, and the secret that signs.',
   refusal: nativeRefusal,
-  operations: [...collection, ...one, ...secretsAndTest, ...health, ...recoveries],
+  operations: [...collection, ...one, ...secrets, ...test, ...health, ...recoveries],
 }

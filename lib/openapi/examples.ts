@@ -22,6 +22,8 @@ export const times = {
 
 export const receiverUrl = 'https://shop.example.com/hooks'
 export const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+export const previousSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
+export const publicKey = 'whpk_GpS2o4uxBuXQpvd9CC6qmXUGaQ4SBO9aFuAG0a45xDk='
 export const data = { orderId: 'A-1001', total: 49.9 }
 
 export const endpoint = {
@@ -37,6 +39,8 @@ export const endpoint = {
   applicationId: null,
   callbackHash: '3f2b9a6451c74c0e9d0e6f7a1b2c3d4e5f607182',
   headers: {},
+  signing: 'hmac',
+  publicKeys: [],
   retrySchedule: 'extended',
   rateLimit: null,
   enabled: true,

@@ -10,8 +10,8 @@ import { nativeRefusal } from './refusals.ts'
 const slug = parameter('Slug of the organization.', 'acme')
 const acme = { id: ids.organization, name: 'Acme', slug: 'acme' }
 const acmeSettings = { ...acme, technicalContact: 'hooks@example.com' }
-const apiKey = { id: ids.apiKey, name: 'Order service', environment: 'sandbox', prefix: 'hp_sandbox_7Qm2xa', scopes: [] }
-const credential = { clientId: ids.serviceCredential, name: 'Nightly import', environment: 'sandbox' }
+const apiKey = { id: ids.apiKey, name: 'Order service', environment: 'sandbox', prefix: 'hp_sandbox_7Qm2xa', scopes: [], expiresAt: null }
+const credential = { clientId: ids.serviceCredential, name: 'Nightly import', environment: 'sandbox', expiresAt: null }
 
 const tenants: Operation[] = [
   {
@@ -90,7 +90,10 @@ const apiKeys: Operation[] = [
     description: 'Makes a key of one organization and environment. The answer is the only place where the key is ever seen.',
     security: 'operator',
     pathParameters: z.object({ slug }),
-    body: { schema: apiKeyInput, examples: { key: { name: 'Order service', environment: 'sandbox' } } },
+    body: {
+      schema: apiKeyInput,
+      examples: { key: { name: 'Order service', environment: 'sandbox', expiresAt: '2100-01-01T00:00:00.000Z' } },
+    },
     answers: [
       {
         status: 201,

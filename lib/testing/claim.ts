@@ -29,14 +29,17 @@ export function claimFor({ id = '', endpoint, organization = 'organization', atM
       id: endpoint,
       url: 'http://127.0.0.1/',
       format: 'standard',
-      callbackHash: '',
+      callbackHash: null,
+      callbackHashSealed: null,
       organizationSlug: 'acme',
       organizationName: 'Acme',
       enabled: true,
       deleted: false,
       headers: null,
       retrySchedule: null,
+      signing: 'hmac',
       secrets: [],
+      dataKey: null,
     },
   }
 }

@@ -6,12 +6,14 @@ import { sha256 } from '../hash.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { createRecent, type Recent } from '../recent.ts'
 import { type Actor, audit } from './audit.ts'
+import { expiry, type Lasting, notUsedWithinMinute, requireUnexpired, usedWithinMinute } from './credential-life.ts'
 import { environmentSchema } from './organizations.ts'
 
 export const apiKeyInput = z.object({
   name: z.string().trim().min(1).max(100).describe('What the key is for.'),
   environment: environmentSchema,
   scopes: z.array(z.string().min(1).max(64)).max(20).default([]).describe('Kept and shown.'),
+  expiresAt: expiry.describe('From when on the key is refused; null for never.'),
 })
 
 export const apiKeySchema = z.object({
@@ -22,6 +24,7 @@ export const apiKeySchema = z.object({
   scopes: z.array(z.string()),
   createdAt: z.iso.datetime(),
   lastUsedAt: z.iso.datetime().nullable(),
+  expiresAt: z.iso.datetime().nullable().describe('From when on it is refused; null for never.'),
 })
 
 export type ApiKey = z.infer<typeof apiKeySchema>
@@ -39,22 +42,22 @@ export async function createApiKey(
   db: PrismaClient,
   actor: Actor,
   organizationId: string,
-  input: z.infer<typeof apiKeyInput>,
+  { expiresAt = null, ...input }: Lasting<z.infer<typeof apiKeyInput>>,
 ): Promise<z.infer<typeof newApiKeySchema>> {
   const key = `hp_${input.environment}_${randomBytes(24).toString('base64url')}`
   const id = newId()
   const prefix = prefixOf(key)
   await db.$transaction(async (tx) => {
-    await tx.apiKey.create({ data: { id, organizationId, ...input, prefix, hash: sha256(key) } })
+    await tx.apiKey.create({ data: { id, organizationId, ...input, expiresAt, prefix, hash: sha256(key) } })
     await audit(tx, actor, {
       organizationId,
       environment: input.environment,
       action: 'api_key.created',
       subject: publicId('key', id),
-      detail: { name: input.name, prefix },
+      detail: { name: input.name, prefix, ...(expiresAt !== null && { expiresAt }) },
     })
   })
-  return { id: publicId('key', id), ...input, prefix, key }
+  return { id: publicId('key', id), ...input, expiresAt, prefix, key }
 }
 
 /** Registers a given operator key once; a second call with the same key changes nothing. */
@@ -67,7 +70,7 @@ export async function ensureOperatorKey(db: Db, key: string): Promise<void> {
   })
 }
 
-/** The live keys of an organization, newest first. */
+/** The keys of an organization that are not revoked, newest first; those that have expired are among them, so that people see why they are refused. */
 export async function listApiKeys(db: Db, organizationId: string): Promise<ApiKey[]> {
   const rows = await db.apiKey.findMany({ where: { organizationId, revokedAt: null }, orderBy: { id: 'desc' } })
   return rows.flatMap((row) =>
@@ -82,6 +85,7 @@ export async function listApiKeys(db: Db, organizationId: string): Promise<ApiKe
             scopes: row.scopes,
             createdAt: row.createdAt.toISOString(),
             lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+            expiresAt: row.expiresAt?.toISOString() ?? null,
           },
         ],
   )
@@ -103,10 +107,11 @@ export async function revokeApiKey(db: PrismaClient, actor: Actor, organizationI
   recentCallers().forget()
 }
 
-/** The caller that a key speaks for. Throws `unauthenticated` for an unknown or revoked one. */
+/** The caller that a key speaks for. Throws `unauthenticated` for an unknown, revoked or expired one. */
 export async function authenticateApiKey(db: Db, key: string): Promise<ApiCaller> {
   const row = await db.apiKey.findUnique({ where: { hash: sha256(key) } })
   if (!row || row.revokedAt) throw new AppError('unauthenticated', 'The API key is unknown or revoked.')
+  requireUnexpired('API key', row.expiresAt)
   await touch(db, row.id, row.lastUsedAt)
   const actor: Actor = { kind: 'key', id: publicId('key', row.id), label: row.name }
   if (row.organizationId && row.environment) {
@@ -129,8 +134,8 @@ export function recentCallers(): Recent<ApiCaller> {
 /** Keeps "last used" true to the minute without a write per call. */
 async function touch(db: Db, id: string, lastUsedAt: Date | null): Promise<void> {
   const now = new Date()
-  if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < 60_000) return
-  await db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: now } })
+  if (usedWithinMinute(lastUsedAt, now)) return
+  await db.apiKey.updateMany({ where: { id, ...notUsedWithinMinute(now) }, data: { lastUsedAt: now } })
 }
 
 /** `hp_sandbox_` and the first six characters behind it: enough to recognize a key, too little to use it. */

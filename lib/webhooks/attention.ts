@@ -25,7 +25,8 @@ export async function readAttention(db: Db, organizationId: string): Promise<Att
   const [failing, rotating, recovering] = await Promise.all([
     failingEndpoints(db, organizationId),
     db.endpointSecret.findMany({
-      where: { endpoint: { organizationId, deletedAt: null }, expiresAt: { gt: new Date() } },
+      // A key pair is replaced together with the secret.
+      where: { kind: 'hmac', endpoint: { organizationId, deletedAt: null }, expiresAt: { gt: new Date() } },
       select: { expiresAt: true, endpoint: { select: shown } },
       orderBy: { expiresAt: 'asc' },
       take: shownMax,

@@ -10,7 +10,7 @@ import { auditChoices, auditPage, eachAudit, listAudit, subjectLabels } from './
 import { putEventType } from './catalog.ts'
 import { deleteEndpoint, updateEndpoint } from './endpoints.ts'
 import type { Scope } from './organizations.ts'
-import { rotateSecret } from './secrets.ts'
+import { rotateSecret } from './secret-rotation.ts'
 
 const { db } = useDatabase()
 const ada = { ...testActor, id: 'usr_ada', label: 'ada@example.com', origin: { address: '203.0.113.7', userAgent: 'Test/1' } }

@@ -1,6 +1,8 @@
 import type { PrismaClient } from '../db/client.ts'
 import { idAt, newId, publicId, uuidOf } from '../ids.ts'
 import { systemActor } from './audit.ts'
+import { sealedCallbackHash } from './callback-hash.ts'
+import { dataKeyOf } from './data-keys.ts'
 import { demoLog } from './demo-data.ts'
 import { createOrganization, type Scope } from './organizations.ts'
 import { installCatalog, vendorCatalogs } from './vendor-catalogs.ts'
@@ -28,7 +30,7 @@ async function seedLog(db: PrismaClient, scope: Scope, now: number): Promise<voi
       url,
       description: 'Demo receiver',
       eventTypes: ['*'],
-      callbackHash: endpointId,
+      ...(await sealedCallbackHash(db, await dataKeyOf(db, scope.organizationId), endpointId, endpointId)),
       deletedAt: new Date(now),
     },
   })

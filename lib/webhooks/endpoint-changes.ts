@@ -1,13 +1,12 @@
 import { type Changes, changesBetween } from './audit.ts'
-import { decodeSecretHeaders, type EndpointHeaders } from './endpoint-headers.ts'
+import type { EndpointHeaders } from './endpoint-headers.ts'
 
 /**
- * Old and new settings of an endpoint (UUID) for the audit log. `stored` are its headers as they were, `headers` the new ones if they were set. Of
- * the callback hash, which receivers know their sender by, it says only that it changed; of headers the names.
+ * Old and new settings of an endpoint for the audit log. `storedHeaders` are its headers as they were, `headers` the new ones if they were set. Of the
+ * callback hash, which receivers know their sender by, it says only that it changed; of headers the names.
  */
 export function settingChanges(
-  endpointId: string,
-  { stored, ...before }: Record<string, unknown> & { stored: Uint8Array | null },
+  { storedHeaders, ...before }: Record<string, unknown> & { storedHeaders: EndpointHeaders },
   after: Record<string, unknown>,
   headers: EndpointHeaders | undefined,
 ): Changes {
@@ -16,7 +15,7 @@ export function settingChanges(
   return {
     ...changes,
     ...(changes.callbackHash && { callbackHash: { from: '••••••', to: '••••••' } }),
-    ...(headers && headerChanges(decodeSecretHeaders(stored, endpointId), headers)),
+    ...(headers && headerChanges(storedHeaders, headers)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decrypt, encrypt } from './encryption.ts'
+import { type DataKey, open, seal } from './encryption.ts'
 
 // What Hookport itself sets, and what would change how the exchange is framed.
 const reserved =
@@ -23,18 +23,14 @@ export const endpointHeaders = z
 export type EndpointHeaders = z.infer<typeof endpointHeaders>
 
 /** The stored form: encrypted, because headers often carry the receiver's own credentials. Null when there are none. */
-export function encodeHeaders(headers: EndpointHeaders, endpointId: string): Uint8Array<ArrayBuffer> | null {
-  return Object.keys(headers).length === 0 ? null : encrypt(JSON.stringify(headers), endpointId)
+export function encodeHeaders(dataKey: DataKey, headers: EndpointHeaders, endpointId: string): Uint8Array<ArrayBuffer> | null {
+  return Object.keys(headers).length === 0 ? null : seal(dataKey, JSON.stringify(headers), { column: 'headers', id: endpointId })
 }
 
 /** The headers as they are sent. */
-export function decodeSecretHeaders(ciphertext: Uint8Array | null, endpointId: string): EndpointHeaders {
-  return ciphertext ? z.record(z.string(), z.string()).parse(JSON.parse(decrypt(ciphertext, endpointId))) : {}
-}
-
-/** The headers as they are shown: the value of a header that carries credentials is masked. */
-export function maskedHeaders(ciphertext: Uint8Array | null, endpointId: string): EndpointHeaders {
-  return maskSensitive(decodeSecretHeaders(ciphertext, endpointId))
+export function decodeSecretHeaders(dataKey: DataKey | null, ciphertext: Uint8Array | null, endpointId: string): EndpointHeaders {
+  if (!ciphertext) return {}
+  return z.record(z.string(), z.string()).parse(JSON.parse(open(dataKey, ciphertext, { column: 'headers', id: endpointId })))
 }
 
 /** Masks the values of headers whose names speak of credentials. */

@@ -3,11 +3,13 @@ import type { Db } from '../db/client.ts'
 import { AppError, invalidField } from '../errors.ts'
 import { formats } from '../formats/format.ts'
 import { uuidOf } from '../ids.ts'
+import { whereCallbackHash } from './callback-hash.ts'
 import { checkEventTypes, eventTypeName } from './catalog.ts'
 import { endpointHeaders } from './endpoint-headers.ts'
 import { isOperational, subscribesTo, updateType } from './matching.ts'
 import { namedScope, type Scope } from './organizations.ts'
 import { retrySchedule } from './retry-schedule.ts'
+import { signingSchema } from './signing.ts'
 
 const label = z.string().trim().min(1).max(255)
 
@@ -41,6 +43,7 @@ const fields = {
     .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable characters without spaces')
     .describe('Sent as `hash` in the akamai format. Unique in the organization; generated unless given.'),
   headers: endpointHeaders.describe('Further headers of every request.'),
+  signing: signingSchema,
   retrySchedule: retrySchedule
     .nullable()
     .describe(
@@ -66,6 +69,7 @@ export const endpointInput = z.object({
   applicationId: fields.applicationId.default(null),
   callbackHash: fields.callbackHash.optional(),
   headers: fields.headers.default({}),
+  signing: fields.signing.default('hmac'),
   retrySchedule: fields.retrySchedule.default(null),
   rateLimit: fields.rateLimit.default(null),
   enabled: fields.enabled.default(true),
@@ -111,7 +115,7 @@ async function wantsUpdates(db: Db, { format, eventTypes }: Chosen): Promise<boo
 /** Refuses a callback hash that another endpoint of the organization uses; `exceptId` (UUID) is the endpoint being changed. */
 export async function checkCallbackHash(db: Db, organizationId: string, callbackHash: string, exceptId?: string): Promise<void> {
   const taken = await db.endpoint.findFirst({
-    where: { organizationId, callbackHash, deletedAt: null, ...(exceptId && { id: { not: exceptId } }) },
+    where: { ...(await whereCallbackHash(db, callbackHash)), organizationId, deletedAt: null, ...(exceptId && { id: { not: exceptId } }) },
     select: { id: true },
   })
   if (!taken) return

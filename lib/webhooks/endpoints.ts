@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
 import { type Db, Prisma, type PrismaClient } from '../db/client.ts'
 import type { AddressRange } from '../env.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId, publicId, uuidOf } from '../ids.ts'
 import { checkTargetUrl } from './address-guard.ts'
 import { type Actor, audit } from './audit.ts'
+import { sealedCallbackHash } from './callback-hash.ts'
+import { dataKeyOf } from './data-keys.ts'
+import { type Endpoint, endpointColumns, presentEndpoint } from './endpoint.ts'
 import { settingChanges } from './endpoint-changes.ts'
-import { encodeHeaders, maskedHeaders } from './endpoint-headers.ts'
+import { decodeSecretHeaders, type EndpointHeaders, encodeHeaders } from './endpoint-headers.ts'
 import {
   checkCallbackHash,
   checkPatch,
@@ -16,57 +18,13 @@ import {
   type EndpointPatch,
   lockEndpoints,
 } from './endpoint-input.ts'
-import { environmentSchema, type Scope } from './organizations.ts'
+import { moveEndpoint } from './move-secrets.ts'
+import type { Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor } from './paging.ts'
-import { type RetrySchedule, retrySchedule } from './retry-schedule.ts'
-import { addSecret } from './secrets.ts'
+import type { RetrySchedule } from './retry-schedule.ts'
+import { addSecret, ensureKeyPair } from './secrets.ts'
 
-export const endpointSchema = z.object({
-  id: z.string(),
-  environment: environmentSchema,
-  url: z.string(),
-  description: z.string(),
-  format: z.string(),
-  eventTypes: z.array(z.string()),
-  projectIds: z.array(z.string()),
-  entityType: z.string().nullable(),
-  attributes: z.array(z.string()),
-  applicationId: z.string().nullable(),
-  callbackHash: z.string(),
-  headers: z.record(z.string(), z.string()).describe('Values of headers that carry credentials are masked.'),
-  retrySchedule: retrySchedule.describe("What is in force, be it chosen or the format's default."),
-  rateLimit: z.number().int().nullable().describe('Deliveries per second, over all dispatchers; null for no limit.'),
-  enabled: z.boolean(),
-  primary: z.boolean().describe("Whether the portal's card of the environment manages it."),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-})
-
-export type Endpoint = z.infer<typeof endpointSchema>
-
-/** The answer to a creation: the only one that shows the secret unasked. */
-export const newEndpointSchema = endpointSchema.extend({ secret: z.string() })
-
-const shown = {
-  id: true,
-  environment: true,
-  url: true,
-  description: true,
-  format: true,
-  eventTypes: true,
-  projectIds: true,
-  entityType: true,
-  attributes: true,
-  applicationId: true,
-  callbackHash: true,
-  headers: true,
-  retrySchedule: true,
-  rateLimit: true,
-  enabled: true,
-  isPrimary: true,
-  createdAt: true,
-  updatedAt: true,
-} as const
+export { type Endpoint, effectiveSchedule, endpointSchema, newEndpointSchema } from './endpoint.ts'
 
 /** The settings of the process that a save is judged by. */
 export type SaveRules = { allowlist: AddressRange[] }
@@ -109,31 +67,47 @@ export async function createEndpoints(
 ): Promise<(Endpoint & { secret: string })[]> {
   await Promise.all(urls.map((url, index) => checkTargetUrl(url, { allowlist }, urlField(index))))
   await checkSubscription(db, input)
-  const { headers, retrySchedule: schedule, callbackHash = randomBytes(20).toString('hex'), ...rest } = input
+  const { callbackHash = randomBytes(20).toString('hex') } = input
   return db.$transaction(async (tx) => {
     await lockEndpoints(tx, scope)
     if (primary && (await findPrimaryEndpoint(tx, scope))) throw new AppError('conflict', 'This environment already has a webhook.')
     await checkCallbackHash(tx, scope.organizationId, callbackHash)
     const created: (Endpoint & { secret: string })[] = []
-    for (const url of urls) {
-      const id = newId()
-      const own = {
-        id,
-        url,
-        isPrimary: primary,
-        callbackHash,
-        headers: encodeHeaders(headers, id),
-        retrySchedule: schedule ?? undefined,
-        vendorFields,
-      }
-      const row = await tx.endpoint.create({ data: { ...scope, ...rest, ...own }, select: shown })
-      const secret = await addSecret(tx, id, input.format)
-      const detail = { url, format: rest.format, eventTypes: rest.eventTypes }
-      await audit(tx, actor, { ...scope, action: 'endpoint.created', subject: publicId('ep', id), detail })
-      created.push({ ...present(row), secret })
-    }
+    for (const url of urls) created.push(await insertEndpoint(tx, actor, scope, { ...input, url, callbackHash }, { primary, vendorFields }))
     return created
   })
+}
+
+type OwnFields = { primary: boolean; vendorFields: Prisma.InputJsonObject | undefined }
+
+async function insertEndpoint(
+  tx: Db,
+  actor: Actor,
+  scope: Scope,
+  input: EndpointInput & { callbackHash: string },
+  { primary, vendorFields }: OwnFields,
+): Promise<Endpoint & { secret: string }> {
+  const { headers, retrySchedule: schedule, callbackHash, ...rest } = input
+  const id = newId()
+  const dataKey = await dataKeyOf(tx, scope.organizationId)
+  await tx.endpoint.create({
+    data: {
+      ...scope,
+      ...rest,
+      ...(await sealedCallbackHash(tx, dataKey, id, callbackHash)),
+      id,
+      isPrimary: primary,
+      headers: encodeHeaders(dataKey, headers, id),
+      retrySchedule: schedule ?? undefined,
+      vendorFields,
+    },
+  })
+  const secret = await addSecret(tx, { id, ...scope, format: rest.format })
+  if (rest.signing !== 'hmac') await ensureKeyPair(tx, { id, ...scope })
+  const subject = publicId('ep', id)
+  const detail = { url: rest.url, format: rest.format, eventTypes: rest.eventTypes }
+  await audit(tx, actor, { ...scope, action: 'endpoint.created', subject, detail })
+  return { ...(await getEndpoint(tx, scope, subject)), secret }
 }
 
 /** Changes what `patch` names. Throws `not_found`, `address_refused`, `unknown_event_type`, `invalid_input`, `conflict`. */
@@ -145,23 +119,44 @@ export async function updateEndpoint(
   patch: EndpointPatch,
   { allowlist }: SaveRules,
 ): Promise<Endpoint> {
-  const id = uuidOf('ep', endpointId)
   if (patch.url !== undefined) await checkTargetUrl(patch.url, { allowlist })
-  const { headers, retrySchedule: schedule, ...rest } = patch
   return db.$transaction(async (tx) => {
     await lockEndpoints(tx, scope)
     const current = await getEndpoint(tx, scope, endpointId)
-    const { headers: stored } = await tx.endpoint.findUniqueOrThrow({ where: { id }, select: { headers: true } })
+    const storedHeaders = await secretHeadersOf(tx, scope, endpointId)
     await checkPatch(tx, scope, patch, current)
-    await tx.endpoint.update({
-      where: { id },
-      data: { ...rest, ...(headers && { headers: encodeHeaders(headers, id) }), ...scheduleChange(schedule) },
-    })
+    await tx.endpoint.update({ where: { id: uuidOf('ep', endpointId) }, data: await columnsOf(tx, scope, endpointId, patch) })
+    if (patch.signing !== undefined && patch.signing !== 'hmac') await ensureKeyPair(tx, { id: uuidOf('ep', endpointId), ...scope })
     const updated = await getEndpoint(tx, scope, endpointId)
-    const changes = settingChanges(id, { ...current, stored }, updated, headers)
+    const changes = settingChanges({ ...current, storedHeaders }, updated, patch.headers)
     await audit(tx, actor, { ...scope, action: 'endpoint.updated', subject: endpointId, detail: { url: updated.url, changes } })
     return updated
   })
+}
+
+/** What a change writes; what is secret is encrypted. */
+async function columnsOf(
+  tx: Db,
+  scope: Scope,
+  endpointId: string,
+  { headers, callbackHash, retrySchedule: schedule, ...rest }: EndpointPatch,
+) {
+  const id = uuidOf('ep', endpointId)
+  const dataKey = await dataKeyOf(tx, scope.organizationId)
+  // Whoever sends the new hash in the old way would send the wrong one: a dispatcher from before there were data keys leaves this endpoint to others.
+  if (callbackHash !== undefined) await moveEndpoint(tx, dataKey, id)
+  return {
+    ...rest,
+    ...(headers && { headers: encodeHeaders(dataKey, headers, id) }),
+    ...(callbackHash !== undefined && (await sealedCallbackHash(tx, dataKey, id, callbackHash))),
+    ...scheduleChange(schedule),
+  }
+}
+
+async function secretHeadersOf(tx: Db, scope: Scope, endpointId: string): Promise<EndpointHeaders> {
+  const id = uuidOf('ep', endpointId)
+  const { headers } = await tx.endpoint.findUniqueOrThrow({ where: { id }, select: { headers: true } })
+  return decodeSecretHeaders(await dataKeyOf(tx, scope.organizationId), headers, id)
 }
 
 /**
@@ -189,15 +184,15 @@ export async function deleteEndpoint(db: PrismaClient, actor: Actor, scope: Scop
 
 /** One endpoint of the scope. Throws `not_found`. */
 export async function getEndpoint(db: Db, scope: Scope, endpointId: string): Promise<Endpoint> {
-  const row = await db.endpoint.findFirst({ where: { id: uuidOf('ep', endpointId), ...scope, deletedAt: null }, select: shown })
+  const row = await db.endpoint.findFirst({ where: { id: uuidOf('ep', endpointId), ...scope, deletedAt: null }, select: endpointColumns })
   if (!row) throw notFound('endpoint')
-  return present(row)
+  return presentEndpoint(row, await dataKeyOf(db, scope.organizationId))
 }
 
 /** The primary endpoint of an environment, or null when there is none. */
 export async function findPrimaryEndpoint(db: Db, scope: Scope): Promise<Endpoint | null> {
-  const row = await db.endpoint.findFirst({ where: { ...scope, isPrimary: true, deletedAt: null }, select: shown })
-  return row && present(row)
+  const row = await db.endpoint.findFirst({ where: { ...scope, isPrimary: true, deletedAt: null }, select: endpointColumns })
+  return row && presentEndpoint(row, await dataKeyOf(db, scope.organizationId))
 }
 
 /** Where an endpoint belongs, for callers that may act on every organization. Throws `not_found`. */
@@ -214,42 +209,22 @@ export async function scopeOfEndpoint(db: Db, endpointId: string): Promise<Scope
 export async function listEndpoints(db: Db, scope: Scope, page: PageRequest): Promise<Page<Endpoint>> {
   const where = { ...scope, deletedAt: null }
   const before = page.cursor === undefined ? {} : { id: { lt: uuidOfCursor('ep', page.cursor) } }
-  const rows = await db.endpoint.findMany({ where: { ...where, ...before }, orderBy: { id: 'desc' }, select: shown, ...rowsToRead(page) })
+  const rows = await db.endpoint.findMany({
+    where: { ...where, ...before },
+    orderBy: { id: 'desc' },
+    select: endpointColumns,
+    ...rowsToRead(page),
+  })
+  const dataKey = await dataKeyOf(db, scope.organizationId)
   return toPage(
-    rows.map(present),
+    rows.map((row) => presentEndpoint(row, dataKey)),
     page,
     (row) => row.id,
     () => db.endpoint.count({ where }),
   )
 }
 
-/** The schedule in force: the endpoint's own choice, else the default of its format (CONTRACT §3). */
-export function effectiveSchedule(format: string, chosen: unknown): RetrySchedule {
-  if (chosen !== null && chosen !== undefined) return retrySchedule.parse(chosen)
-  return format === 'standard' ? 'extended' : 'fixed'
-}
-
 function scheduleChange(schedule: RetrySchedule | null | undefined) {
   if (schedule === undefined) return {}
   return { retrySchedule: schedule ?? Prisma.DbNull }
-}
-
-type Row = Omit<Endpoint, 'headers' | 'retrySchedule' | 'primary' | 'createdAt' | 'updatedAt'> & {
-  headers: Uint8Array | null
-  retrySchedule: unknown
-  isPrimary: boolean
-  createdAt: Date
-  updatedAt: Date
-}
-
-function present({ isPrimary, ...row }: Row): Endpoint {
-  return {
-    ...row,
-    id: publicId('ep', row.id),
-    headers: maskedHeaders(row.headers, row.id),
-    retrySchedule: effectiveSchedule(row.format, row.retrySchedule),
-    primary: isPrimary,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  }
 }

@@ -1,8 +1,8 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { Db, PrismaClient } from '../db/client.ts'
-import { required } from '../env.ts'
 import { invalidField, notFound } from '../errors.ts'
+import { platformKeyFor } from './data-keys.ts'
 import { updateType } from './matching.ts'
 import { namedScope, type Scope } from './organizations.ts'
 import { publishedSchema, publishWithin } from './publish.ts'
@@ -39,7 +39,7 @@ type EntityRef = z.infer<typeof entityPath>
  * compared by keyed hashes and neither stored nor sent. State and event are one transaction. Throws `unknown_event_type`.
  */
 export async function putEntity(db: PrismaClient, scope: Scope, ref: EntityRef, input: z.infer<typeof entityInput>): Promise<EntityChange> {
-  const hashes = hashesOf(flatten(input.attributes))
+  const hashes = hashesOf(flatten(input.attributes), await platformKeyFor(db, 'entity attributes'))
   return db.$transaction(async (tx) => {
     await lockEntity(tx, scope, ref)
     const current = await tx.entity.findUnique({ where: { organizationId_environment_type_uuid: { ...scope, ...ref } } })
@@ -104,8 +104,7 @@ function flatten(attributes: Record<string, z.core.util.JSONType>, prefix = ''):
 }
 
 // Keyed, because a plain hash of a birthday or a postcode is as good as the value itself.
-function hashesOf(attributes: [string, z.core.util.JSONType][]): Record<string, string> {
-  const key = Buffer.from(hkdfSync('sha256', Buffer.from(required('ENCRYPTION_KEY'), 'base64'), '', 'hookport entity attributes', 32))
+function hashesOf(attributes: [string, z.core.util.JSONType][], key: KeyObject): Record<string, string> {
   return Object.fromEntries(
     attributes.map(([name, value]) => [
       name,

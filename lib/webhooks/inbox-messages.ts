@@ -71,20 +71,23 @@ export async function admitToInbox(db: Db, token: string, url: string): Promise<
   return { id, organizationId, url, answer: inboxAnswerSchema.parse(row) }
 }
 
-/** Verifies a request with the secrets of the endpoints that deliver here, and keeps it; what is too much of the older ones goes. */
+/**
+ * Verifies a request with the secrets of the endpoints that deliver here, and keeps it; what is too much of the older ones goes. Returns also the
+ * signature that it was verified by.
+ */
 export async function keepMessage(
   db: PrismaClient,
   inbox: OpenInbox,
   { headers, body }: { headers: Record<string, string>; body: Buffer },
   now: Date,
-): Promise<string> {
+): Promise<{ id: string; signature: string | null }> {
   // Made before anything is waited for, so that messages stand in the order of their arrival.
   const id = newId()
   const scope = { organizationId: inbox.organizationId, environment: 'sandbox' } as const
   const candidates = (await secretCandidates(db, scope, null)).filter(
     ({ environment, endpointUrl }) => environment === 'sandbox' && endpointUrl === inbox.url,
   )
-  const { verdict, endpointId } = verifySignature(headers, body, candidates, now)
+  const { verdict, endpointId, signature } = verifySignature(headers, body, candidates, now)
   await db.$transaction(async (tx) => {
     // The lock makes what is counted below true for all portals at once.
     await tx.$executeRaw`select from inbox where id = ${inbox.id}::uuid for update`
@@ -104,7 +107,7 @@ export async function keepMessage(
     })
     await trim(tx, inbox.id)
   })
-  return publicId('msg', id)
+  return { id: publicId('msg', id), signature }
 }
 
 /** Deletes what is beyond the newest that an inbox may keep; it has at most one message more than that, so this looks at few rows. */

@@ -5,12 +5,14 @@ import { createScope, loopback, testActor } from '#lib/testing/world.ts'
 import { publicUrl } from '../env.ts'
 import { signatureHeader, signingKey } from '../formats/signature.ts'
 import { idAt } from '../ids.ts'
-import { listEndpoints } from './endpoints.ts'
+import { listEndpoints, updateEndpoint } from './endpoints.ts'
 import { clearInbox, createInboxEndpoint, findInbox, findInboxEndpoint, inboxUnreachable, putInbox } from './inbox.ts'
 import { bodyBytesMax, keptBytesMax, messageAgeMsMax, messagesMax, requestsMax } from './inbox-limits.ts'
 import { admitToInbox, getInboxMessage, inboxPulse, keepMessage, listInboxMessages } from './inbox-messages.ts'
 import type { Scope } from './organizations.ts'
-import { revealSecret, rotateSecret } from './secrets.ts'
+import { rotateSecret } from './secret-rotation.ts'
+import { revealSecret } from './secrets.ts'
+import { secretCandidates } from './signature-checks.ts'
 
 process.env.ENCRYPTION_KEY ??= randomBytes(32).toString('base64')
 const { db } = useDatabase()
@@ -24,7 +26,8 @@ async function inboxOf(more: Parameters<typeof putInbox>[3] = {}) {
 
 async function receive(token: string, url: string, request: { headers?: Record<string, string>; body?: string } = {}) {
   const inbox = await admitToInbox(db, token, url)
-  return keepMessage(db, inbox, { headers: request.headers ?? {}, body: Buffer.from(request.body ?? '{}') }, new Date())
+  const { id } = await keepMessage(db, inbox, { headers: request.headers ?? {}, body: Buffer.from(request.body ?? '{}') }, new Date())
+  return id
 }
 
 function signed(secret: string, body: string, at = now) {
@@ -76,6 +79,24 @@ test('a signature is verified with the secrets of the endpoint that delivers the
     { verdict: 'unsigned', endpointId: null },
     { verdict: 'stale', endpointId: endpoint.id },
   ])
+})
+
+test('a request that is verified is answered with the signature that was, HMAC or Ed25519', async () => {
+  const { scope, inbox, token } = await inboxOf()
+  const { id } = await createInboxEndpoint(db, testActor, scope, { allowlist: loopback })
+  await updateEndpoint(db, testActor, scope, id, { signing: 'ed25519' }, { allowlist: loopback })
+  const { secret } = await revealSecret(db, testActor, scope, id)
+  const keyPair = (await secretCandidates(db, scope, id)).find(({ algorithm }) => algorithm === 'ed25519')
+  const keep = async ({ headers, body }: ReturnType<typeof signed>) => {
+    const open = await admitToInbox(db, token, inbox.url)
+    return (await keepMessage(db, open, { headers, body: Buffer.from(body) }, new Date())).signature
+  }
+  for (const signer of [secret, keyPair?.secret ?? '']) {
+    const request = signed(signer, '{"n":1}', new Date())
+    expect(await keep(request)).toBe(request.headers['webhook-signature'])
+    expect(await keep({ ...request, body: '{"n":2}' })).toBeNull()
+    expect(await keep(signed(signer, '{"n":1}', new Date(Date.now() - 6 * 60_000)))).toBeNull()
+  }
 })
 
 test('the signature of an endpoint that delivers elsewhere proves nothing here', async () => {

@@ -9,7 +9,8 @@ import { deleteEndpoint, getEndpoint, updateEndpoint } from './endpoints.ts'
 import { listEvents } from './event-list.ts'
 import { getEvent } from './events.ts'
 import type { Scope } from './organizations.ts'
-import { revealSecret, rotateSecret } from './secrets.ts'
+import { rotateSecret } from './secret-rotation.ts'
+import { revealSecret } from './secrets.ts'
 
 const { db } = useDatabase()
 let scope: Scope

@@ -4,7 +4,8 @@ import { useDatabase } from '#lib/testing/database.ts'
 import { type Receiver, startReceiver } from '#lib/testing/receiver.ts'
 import { addEndpoint, claimSome, createScope, deliver, publish, testActor, testEngine } from '#lib/testing/world.ts'
 import type { Scope } from './organizations.ts'
-import { revealSecret, rotateSecret } from './secrets.ts'
+import { rotateSecret } from './secret-rotation.ts'
+import { revealSecret } from './secrets.ts'
 import { checkSignature, type SignatureCheck, type SignatureCheckInput, signatureCheckInput } from './signature-checks.ts'
 
 process.env.ENCRYPTION_KEY ??= randomBytes(32).toString('base64')

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Db } from '../db/client.ts'
 import { invalidField } from '../errors.ts'
 import { parseId, publicId } from '../ids.ts'
+import { dataKeyOf } from './data-keys.ts'
 import { getDelivery } from './deliveries.ts'
 import type { Attempt } from './delivery.ts'
-import { decrypt } from './encryption.ts'
+import { open } from './encryption.ts'
 import { getEndpoint } from './endpoints.ts'
 import { namedScope, type Scope } from './organizations.ts'
 import { readPastedRequest } from './pasted-request.ts'
@@ -155,14 +156,16 @@ export async function secretCandidates(db: Db, scope: Scope, endpointId: string 
   const now = new Date()
   const rows = await db.endpointSecret.findMany({
     where: { endpoint: { organizationId: scope.organizationId, deletedAt: null } },
-    select: { id: true, ciphertext: true, expiresAt: true, endpoint: { select: { id: true, url: true, environment: true } } },
+    select: { id: true, kind: true, ciphertext: true, expiresAt: true, endpoint: { select: { id: true, url: true, environment: true } } },
     orderBy: { id: 'desc' },
     take: secretsMax,
   })
-  const candidates = rows.map(({ id, ciphertext, expiresAt, endpoint }): Candidate => {
+  const dataKey = await dataKeyOf(db, scope.organizationId)
+  const candidates = rows.map(({ id, kind, ciphertext, expiresAt, endpoint }): Candidate => {
     const publicEndpointId = publicId('ep', endpoint.id)
     return {
-      secret: decrypt(ciphertext, id),
+      secret: open(dataKey, ciphertext, { column: 'secret', id }),
+      algorithm: kind === 'ed25519' ? 'ed25519' : 'hmac',
       standing: expiresAt === null ? 'current' : expiresAt > now ? 'previous' : 'expired',
       expiresAt,
       endpointId: publicEndpointId,

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { autoqlHeaders } from '../formats/autoql.ts'
-import { signatureHeader, signingKey } from '../formats/signature.ts'
+import { makeKeyPair, signatureHeader, signingKey } from '../formats/signature.ts'
 import { type Diagnosis, diagnose, type Finding, type Patient } from './signature-doctor.ts'
 import type { Candidate } from './signature-search.ts'
 import { findingWords, verdictWords } from './signature-words.ts'
@@ -12,6 +12,7 @@ const nowSeconds = now.getTime() / 1000
 
 function candidate(secret: string, more: Partial<Candidate> = {}): Candidate {
   const own = {
+    algorithm: 'hmac',
     standing: 'current',
     expiresAt: null,
     endpointId: 'ep_1',
@@ -106,6 +107,33 @@ const rewritings: [string, (body: string) => string][] = [
 function spaced(body: string): string {
   return body.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|[,:]/g, (part) => (part === ',' || part === ':' ? `${part} ` : part))
 }
+
+test('an Ed25519 signature is told as one, by which key pair, and what was changed since', () => {
+  const pair = candidate(makeKeyPair().privateKey, { algorithm: 'ed25519' })
+  const old = candidate(makeKeyPair().privateKey, {
+    algorithm: 'ed25519',
+    standing: 'expired',
+    expiresAt: new Date('2026-02-01T12:00:00Z'),
+  })
+  const known = { candidates: [...candidates, old, pair] }
+  const words = (diagnosis: Diagnosis) => diagnosis.findings.map((finding) => findingWords(finding).title).join(' ')
+  const genuine = examine(signed('{"a":1}', pair.secret), known)
+  expect(genuine).toMatchObject({ verdict: 'genuine', findings: [{ kind: 'secret', algorithm: 'ed25519', standing: 'current' }] })
+  expect(words(genuine)).toContain('the current key pair (Ed25519, v1a)')
+  expect(words(examine(signed('{"a":1}', old.secret), known))).toContain('the previous key pair (Ed25519, v1a)')
+  const changed = examine({ ...signed('{"a":1}', pair.secret), body: '{"a": 1}' }, known)
+  expect(changed).toMatchObject({ verdict: 'explained', findings: [{ kind: 'secret' }, { kind: 'body_changed', change: 'whitespace' }] })
+  expect(examine(signed('{"a":1}', makeKeyPair().privateKey), known)).toMatchObject({ verdict: 'unexplained' })
+})
+
+test('with both kinds of signature in one header the request is genuine by either', () => {
+  const pair = candidate(makeKeyPair().privateKey, { algorithm: 'ed25519' })
+  const { headers, body } = signed('{"a":1}')
+  const both = `${headers['webhook-signature']} ${signed(body, pair.secret).headers['webhook-signature']}`
+  const request = { headers: { ...headers, 'webhook-signature': both }, body }
+  expect(examine(request)).toMatchObject({ verdict: 'genuine', findings: [{ algorithm: 'hmac' }] })
+  expect(examine(request, { candidates: [pair] })).toMatchObject({ verdict: 'genuine', findings: [{ algorithm: 'ed25519' }] })
+})
 
 test.each(rewritings)('a body that was changed is recognized without the log: %s', (change, rewrite) => {
   holds((body) => {

@@ -34,7 +34,7 @@ export type Finding = { of: 'request' | 'code' } & (
   | { kind: 'signature_misspelled'; misspelling: Misspelling }
   | ({ kind: 'secret'; expiresAt: string | null } & Pick<
       Candidate,
-      'standing' | 'endpointId' | 'endpointUrl' | 'environment' | 'isExpected'
+      'algorithm' | 'standing' | 'endpointId' | 'endpointUrl' | 'environment' | 'isExpected'
     >)
   | { kind: 'key_wrong'; fault: KeyFault; isBase64: boolean }
   | { kind: 'layout_wrong'; fault: LayoutFault; scheme: Scheme }
@@ -140,10 +140,7 @@ function signatureFindings(of: Finding['of'], text: string, material: Material, 
       { of, kind: 'signature_unreadable' },
       { of, kind: 'unexplained' },
     ]
-  const explained = explainSignature(
-    signatures.map(({ bytes }) => bytes),
-    material,
-  )
+  const explained = explainSignature(signatures, material)
   const misspelling = signatures.find((signature) => signature.misspelling !== null)?.misspelling ?? null
   return [
     ...(explained ? explanationFindings(of, explained, material, body) : [{ of, kind: 'unexplained' } as const]),

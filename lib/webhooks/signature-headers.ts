@@ -50,31 +50,41 @@ function lookUp(headers: Record<string, string>, part: string): { name: string |
 /** How a signature is written where it is not written as it should be. */
 export type Misspelling = 'no_version' | 'hexadecimal' | 'base64url' | 'plus_lost' | 'no_padding'
 
-/** One signature as bytes, and what is odd about its spelling; null where it is right. */
-export type Signature = { bytes: Buffer; misspelling: Misspelling | null }
+/** `hmac` of a secret (`v1`), or `ed25519` of a key pair (`v1a`). */
+export type Algorithm = 'hmac' | 'ed25519'
+
+/** One signature as bytes, as it is written, and what is odd about its spelling; null where it is right. */
+export type Signature = { algorithm: Algorithm; bytes: Buffer; text: string; misspelling: Misspelling | null }
 
 /** The signatures of a header or of somebody's own code: `v1,<base64>`, several with spaces between, or the bare base64 or hexadecimal digits. */
 export function readSignatures(text: string, scheme: Scheme): Signature[] {
   const bare = text.trim().replace(/^["']|["']$/g, '')
-  const parts = bare.split(/\s(?=v1[,=])/).map((part) => part.trim())
+  const parts = bare.split(/\s(?=v1a?[,=])/).map((part) => part.trim())
   return parts.flatMap((part) => {
-    const value = part.replace(/^v1[,=]/, '')
-    const hasVersion = value !== part
-    const signature = decode(value)
+    const [, version, value = ''] = /^(?:(v1a?)[,=])?(.*)$/s.exec(part) ?? []
+    const algorithm = version === 'v1a' ? 'ed25519' : 'hmac'
+    const signature = decode(value, algorithm)
     if (signature === null) return []
-    const misspelling = signature.misspelling ?? (scheme === 'standard' && !hasVersion ? 'no_version' : null)
-    return [{ ...signature, misspelling }]
+    const misspelling = signature.misspelling ?? (scheme === 'standard' && version === undefined ? 'no_version' : null)
+    return [{ algorithm, ...signature, text: part, misspelling }]
   })
 }
 
-/** A SHA-256 is 32 bytes: 44 characters of base64, or 64 hexadecimal digits. */
-function decode(value: string): Signature | null {
-  if (/^[0-9a-f]{64}$/i.test(value)) return { bytes: Buffer.from(value, 'hex'), misspelling: 'hexadecimal' }
+const shapes = {
+  // A SHA-256 is 32 bytes: 44 characters of base64, or 64 hexadecimal digits.
+  hmac: { hexadecimal: /^[0-9a-f]{64}$/i, base64: /^[\w+/-]{43}=?$/, padding: '=' },
+  // An Ed25519 signature is 64 bytes.
+  ed25519: { hexadecimal: /^[0-9a-f]{128}$/i, base64: /^[\w+/-]{86}(==?)?$/, padding: '==' },
+} as const
+
+function decode(value: string, algorithm: Algorithm): Pick<Signature, 'bytes' | 'misspelling'> | null {
+  const { hexadecimal, base64, padding } = shapes[algorithm]
+  if (hexadecimal.test(value)) return { bytes: Buffer.from(value, 'hex'), misspelling: 'hexadecimal' }
   const isPlusLost = / /.test(value)
   const restored = value.replaceAll(' ', '+')
-  if (!/^[\w+/-]{43}=?$/.test(restored)) return null
+  if (!base64.test(restored)) return null
   const bytes = Buffer.from(restored, 'base64')
   if (isPlusLost) return { bytes, misspelling: 'plus_lost' }
   if (/[-_]/.test(restored)) return { bytes, misspelling: 'base64url' }
-  return { bytes, misspelling: restored.endsWith('=') ? null : 'no_padding' }
+  return { bytes, misspelling: restored.endsWith(padding) ? null : 'no_padding' }
 }

@@ -1,11 +1,13 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, sign } from 'node:crypto'
 import { signingKey } from '../formats/signature.ts'
 import type { BodyChange } from './body-changes.ts'
-import type { Scheme } from './signature-headers.ts'
+import type { Algorithm, Scheme, Signature } from './signature-headers.ts'
 
 /** A secret that may have signed, and whose it is. The text never leaves the process. */
 export type Candidate = {
+  /** Or the private key of a key pair, which signs `v1a`. */
   secret: string
+  algorithm: Algorithm
   /** `previous` signs along until `expiresAt`; `expired` no longer does. */
   standing: 'current' | 'previous' | 'expired'
   expiresAt: Date | null
@@ -52,9 +54,9 @@ const faultsMax = 2
 const charactersMax = 40_000_000
 
 /** The explanation of a signature with the fewest faults, or null when nothing that is tried gives these bytes. */
-export function explainSignature(signatures: Buffer[], material: Material): Explanation | null {
-  const wanted = new Set(signatures.map((bytes) => bytes.toString('base64')))
-  const keys = keysOf(material)
+export function explainSignature(signatures: Signature[], material: Material): Explanation | null {
+  const wanted = new Set(signatures.map(({ bytes }) => bytes.toString('base64')))
+  const keys = keysOf(material).filter(({ candidate }) => signatures.some(({ algorithm }) => algorithm === candidate.algorithm))
   const layouts = layoutsOf(material.scheme)
   let characters = 0
   for (let faults = 0; faults <= faultsMax; faults += 1) {
@@ -65,16 +67,24 @@ export function explainSignature(signatures: Buffer[], material: Material): Expl
           if (before > faults) continue
           for (const { text, change } of material.bodies) {
             if (before + faultsOf([change]) !== faults) continue
-            characters += text.length
+            characters += text.length + (key.type === 'private' ? charactersOfKeyPair : 0)
             if (characters > charactersMax) return null
-            const made = createHmac('sha256', key).update(write(moment, text)).digest('base64')
-            if (wanted.has(made)) return { candidate, keyFault, layoutFault, moment, body: text, change }
+            if (wanted.has(signatureOf(key, write(moment, text)))) return { candidate, keyFault, layoutFault, moment, body: text, change }
           }
         }
       }
     }
   }
   return null
+}
+
+// What signing with a private key takes beside hashing, as hashed characters.
+const charactersOfKeyPair = 30_000
+
+/** In base64; the same key and text make the same signature, also with Ed25519. */
+function signatureOf(key: KeyObject, text: string): string {
+  if (key.type === 'private') return sign(null, Buffer.from(text), key).toString('base64')
+  return createHmac('sha256', key).update(text).digest('base64')
 }
 
 function faultsOf(parts: unknown[]): number {
@@ -86,7 +96,8 @@ type Key = { candidate: Candidate; key: KeyObject; keyFault: KeyFault | null }
 /** Every candidate with its right key, then with the wrong ones that can be made of its text. */
 function keysOf({ scheme, candidates }: Material): Key[] {
   return candidates.flatMap((candidate) => {
-    const { secret } = candidate
+    const { secret, algorithm } = candidate
+    if (algorithm === 'ed25519') return [{ candidate, key: signingKey(secret), keyFault: null }]
     const right = scheme === 'autoql' ? createSecretKey(secret, 'utf8') : signingKey(secret)
     const bare = secret.replace(/^(whsec_|WH_)/, '')
     const others = [

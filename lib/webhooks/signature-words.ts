@@ -2,8 +2,7 @@ import type { BodyChange } from './body-changes.ts'
 import { type Diagnosis, type Finding, isHarmless } from './signature-doctor.ts'
 import type { Misspelling } from './signature-headers.ts'
 import type { KeyFault, LayoutFault } from './signature-search.ts'
-
-type Words = { title: string; advice: string }
+import { secretWords, type Words } from './signature-secret-words.ts'
 
 /** A finding in words: what is the case, and what to do about it. */
 export type FindingWords = Words & { level: 'good' | 'fault' | 'note' }
@@ -65,7 +64,8 @@ function headerWords(finding: HeaderFinding): Words {
     case 'signature_unreadable':
       return {
         title: finding.of === 'code' ? 'What your code computed is no HMAC-SHA256.' : 'The signature header cannot be read.',
-        advice: 'A signature is 32 bytes: 44 characters of base64, in the header after "v1,". It may have been cut off or masked by a log.',
+        advice:
+          'A signature is 32 bytes: 44 characters of base64, in the header after "v1,"; with Ed25519 64 bytes, 88 characters, after "v1a,". It may have been cut off or masked by a log.',
       }
     case 'signature_misspelled':
       return {
@@ -83,39 +83,6 @@ const misspellingTitles: Record<Misspelling, string> = {
   base64url: 'The signature is written in the URL form of base64.',
   plus_lost: 'The plus signs of the signature became spaces, as they do when a form is decoded.',
   no_padding: 'The signature lost the "=" at its end.',
-}
-
-function secretWords(finding: Extract<Finding, { kind: 'secret' }>): Words {
-  const { of, standing, endpointUrl, environment, isExpected, expiresAt } = finding
-  const who = of === 'code' ? 'Your code used' : 'It was signed with'
-  const until = expiresAt === null ? '' : `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
-  if (!isExpected)
-    return {
-      title: `${who} the secret of another endpoint: ${endpointUrl} (${environment}).`,
-      advice: 'Each endpoint has a secret of its own in each environment. Give your receiver the one of the endpoint that it serves.',
-    }
-  switch (standing) {
-    case 'current':
-      return {
-        title: `${who} the current secret of ${endpointUrl}.`,
-        advice:
-          of === 'code'
-            ? 'The secret is right.'
-            : 'If your code refuses what is genuine, paste the signature that your code computes, and this page tells what it did.',
-      }
-    case 'previous':
-      return {
-        title: `${who} the previous secret of ${endpointUrl}.`,
-        advice: `It signs along until ${until}. Give your receiver the current one before.`,
-      }
-    case 'expired':
-      return {
-        title: `${who} the previous secret of ${endpointUrl}, which ended on ${until}.`,
-        advice: 'The secret was replaced. Give your receiver the current one.',
-      }
-    default:
-      return standing satisfies never
-  }
 }
 
 const keyTitles: Record<KeyFault, string> = {

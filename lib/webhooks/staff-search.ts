@@ -1,5 +1,6 @@
 import type { Db, DeliveryStatus, Environment, MemberRole, RecoveryState, StaffRole } from '../db/client.ts'
 import { publicId } from '../ids.ts'
+import { whereCallbackHash } from './callback-hash.ts'
 import { type Ids, idsIn } from './staff-ids.ts'
 
 /** The organization that something belongs to. */
@@ -127,7 +128,7 @@ async function organizationsReached(db: Db, eventId: string): Promise<string[]> 
 
 async function findEndpoints(db: Db, ids: Ids, q: string): Promise<Hit[]> {
   const rows = await db.endpoint.findMany({
-    where: { OR: either(ids, ids.ep, [{ url: contains(q) }, { callbackHash: q }, { applicationId: q }]) },
+    where: { OR: either(ids, ids.ep, [{ url: contains(q) }, await whereCallbackHash(db, q), { applicationId: q }]) },
     select: { id: true, url: true, environment: true, enabled: true, deletedAt: true, organization: owner },
     orderBy: { id: 'desc' },
     take,

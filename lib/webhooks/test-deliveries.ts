@@ -5,6 +5,7 @@ import { newId, uuidOf } from '../ids.ts'
 import { eventTypeName, findEventType, testEventType } from './catalog.ts'
 import type { Scope } from './organizations.ts'
 import { dataBytesMax } from './publish.ts'
+import { verifiedWithSchema } from './verified-with.ts'
 
 export const testInput = z.object({
   eventType: eventTypeName.optional().describe('`test` unless given.'),
@@ -20,6 +21,7 @@ export const testAnswer = z.object({
   responseBody: z.string().nullable(),
   durationMs: z.number().int(),
   error: z.object({ class: z.string(), message: z.string() }).nullable(),
+  verifiedWith: verifiedWithSchema,
 })
 
 export type TestAnswer = z.infer<typeof testAnswer>

@@ -2,6 +2,8 @@ import type { Db, PrismaClient } from '#lib/db/client.ts'
 import { type Sql, sqlOf } from '#lib/db/sql.ts'
 import { newId, publicId } from '#lib/ids.ts'
 import { audit, systemActor } from '#lib/webhooks/audit.ts'
+import { sealedCallbackHash } from '#lib/webhooks/callback-hash.ts'
+import { dataKeyOf } from '#lib/webhooks/data-keys.ts'
 import { addSecret } from '#lib/webhooks/secrets.ts'
 import { installCatalog, vendorCatalogs } from '#lib/webhooks/vendor-catalogs.ts'
 import type { SeedDelivery, SeedEndpoint } from './deliveries.ts'
@@ -92,12 +94,14 @@ async function addEndpoints(db: Db, organizationId: string, endpoints: SeedEndpo
     const { receiver: _, disabledDaysAgo, retrySchedule, name, ...columns } = endpoint
     const createdAt = new Date(nowMs - 31 * dayMs)
     const schedule = retrySchedule === null ? {} : { retrySchedule }
-    const state = { enabled: disabledDaysAgo === null, callbackHash: endpoint.id, createdAt, updatedAt: createdAt }
+    const hash = await sealedCallbackHash(db, await dataKeyOf(db, organizationId), endpoint.id, endpoint.id)
+    const state = { enabled: disabledDaysAgo === null, ...hash, createdAt, updatedAt: createdAt }
     await db.endpoint.create({ data: { ...columns, ...schedule, ...state, organizationId } })
-    secrets.set(endpoint.id, await addSecret(db, endpoint.id, endpoint.format))
+    const owned = { id: endpoint.id, format: endpoint.format, organizationId }
+    secrets.set(endpoint.id, await addSecret(db, owned))
     if (name !== 'alerts') continue
     await db.endpointSecret.updateMany({ where: { endpointId: endpoint.id }, data: { expiresAt: new Date(nowMs + 0.85 * dayMs) } })
-    await addSecret(db, endpoint.id, endpoint.format)
+    await addSecret(db, owned)
   }
   return secrets
 }

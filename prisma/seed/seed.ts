@@ -2,10 +2,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { hashPassword } from '#lib/auth/passwords.ts'
 import { createDb } from '#lib/db/client.ts'
-import { runningUrl } from '#lib/db/embedded.ts'
-import { migrate } from '#lib/db/migrate.ts'
-import { openPostgres } from '#lib/launch/postgres.ts'
-import { prepareDataDir, readKeys, readSettings, setEnvironment } from '#lib/launch/settings.ts'
+import { openBeside } from '#lib/launch/beside.ts'
 import { complain, print, step } from '#lib/launch/terminal.ts'
 import { organizationInput } from '#lib/webhooks/organizations.ts'
 import { seedOrganization } from './organization.ts'
@@ -19,13 +16,7 @@ run().catch((error: unknown) => {
 
 async function run(): Promise<void> {
   const { password, ...options } = readOptions()
-  const settings = readSettings()
-  if (settings.embedded) await prepareDataDir(settings)
-  const keys = await readKeys(settings)
-  const running = settings.embedded ? await runningUrl(settings.dataDir) : null
-  const server = running === null ? await openPostgres(settings, () => undefined) : { url: running, stop: async () => undefined }
-  setEnvironment(settings, keys, server.url, false)
-  await migrate(server.url)
+  const server = await openBeside()
   const db = createDb(server.url, { max: 2 })
   try {
     await step(

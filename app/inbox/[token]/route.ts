@@ -6,6 +6,7 @@ import { publicUrl } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import type { InboxAnswer } from '#lib/webhooks/inbox.ts'
 import { admitToInbox, keepMessage } from '#lib/webhooks/inbox-messages.ts'
+import { verifiedHeader } from '#lib/webhooks/verified-with.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
@@ -15,9 +16,9 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     const { token } = await params
     const inbox = await admitToInbox(db(), token, `${publicUrl()}/inbox/${token}`)
     const body = await readWhole(request)
-    await keepMessage(db(), inbox, { headers: headersOf(request), body }, new Date())
+    const { signature } = await keepMessage(db(), inbox, { headers: headersOf(request), body }, new Date())
     await waitFor(inbox.answer.delayMs, request.signal)
-    return answerWith(inbox.answer)
+    return answerWith(inbox.answer, signature)
   } catch (error) {
     return problemOf(error)
   }
@@ -49,7 +50,11 @@ async function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
 const withoutBody = [204, 205, 304]
 
 /** That no browser runs any of it is seen to by its type (`answerTypes`) and by next.config.js. */
-function answerWith({ status, contentType, body }: InboxAnswer): Response {
-  const headers = { 'content-type': contentType, 'cache-control': 'no-store' }
+function answerWith({ status, contentType, body }: InboxAnswer, signature: string | null): Response {
+  const headers = {
+    'content-type': contentType,
+    'cache-control': 'no-store',
+    ...(signature !== null && { [verifiedHeader]: signature }),
+  }
   return new Response(withoutBody.includes(status) ? null : body, { status, headers })
 }

@@ -7,6 +7,7 @@ import { FormRefusal } from '#components/form-refusal.tsx'
 import { RadioOption } from '#components/radio-option.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { createCredential } from './actions.ts'
+import { ExpiryField, expiryOf } from './expiry-field.tsx'
 import { type Client, NewCredential } from './new-credential.tsx'
 
 /** Asks for a name and an environment, creates a service credential and shows its secret, this once. */
@@ -50,7 +51,7 @@ function CredentialForm({ slug, onCreated, onCancel }: FormProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget)
-    run({ name: fields.get('name'), environment: fields.get('environment') }, onCreated)
+    run({ name: fields.get('name'), environment: fields.get('environment'), expiresAt: expiryOf(fields, Date.now()) }, onCreated)
   }
   return (
     <Form onSubmit={submit} validationErrors={nameError === undefined ? {} : { name: nameError }}>
@@ -67,6 +68,7 @@ function CredentialForm({ slug, onCreated, onCancel }: FormProps) {
           <RadioOption value="sandbox" label="Sandbox" />
           <RadioOption value="production" label="Production" />
         </RadioGroup>
+        <ExpiryField />
       </Modal.Body>
       <Modal.Footer>
         <Button variant="tertiary" onPress={onCancel}>

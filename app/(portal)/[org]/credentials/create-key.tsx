@@ -7,6 +7,7 @@ import { FormRefusal } from '#components/form-refusal.tsx'
 import { fieldError, type Refusal, useAction } from '#components/use-action.ts'
 import type { Environment } from '#lib/db/client.ts'
 import { createKey } from './actions.ts'
+import { ExpiryField, expiryOf } from './expiry-field.tsx'
 import { NewKey } from './new-key.tsx'
 
 /** Asks for a name, creates a key and shows it, this once. `command` publishes an event, with a placeholder for the key. */
@@ -37,7 +38,7 @@ export function CreateKey({ slug, environment, command }: { slug: string; enviro
                 refusal={refusal}
                 isPending={isPending}
                 onCancel={() => setOpen(false)}
-                onSubmit={(name) => run({ name, environment }, (data) => setKey(data.key))}
+                onSubmit={(chosen) => run({ ...chosen, environment }, (data) => setKey(data.key))}
               />
             ) : (
               <NewKey value={key} environment={environment} command={command} onDone={() => setOpen(false)} />
@@ -49,13 +50,16 @@ export function CreateKey({ slug, environment, command }: { slug: string; enviro
   )
 }
 
-type NameFormProps = { refusal: Refusal | null; isPending: boolean; onCancel: () => void; onSubmit: (name: string) => void }
+type Chosen = { name: string; expiresAt: string | null }
+
+type NameFormProps = { refusal: Refusal | null; isPending: boolean; onCancel: () => void; onSubmit: (chosen: Chosen) => void }
 
 function NameForm({ refusal, isPending, onCancel, onSubmit }: NameFormProps) {
   const nameError = fieldError(refusal, 'name')
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    onSubmit(String(new FormData(event.currentTarget).get('name')))
+    const fields = new FormData(event.currentTarget)
+    onSubmit({ name: String(fields.get('name')), expiresAt: expiryOf(fields, Date.now()) })
   }
   return (
     <Form onSubmit={submit} validationErrors={nameError === undefined ? {} : { name: nameError }}>
@@ -67,6 +71,7 @@ function NameForm({ refusal, isPending, onCancel, onSubmit }: NameFormProps) {
           <Description>The program that will use it. You find it again by this name, also in the audit log.</Description>
           <FieldError />
         </TextField>
+        <ExpiryField />
       </Modal.Body>
       <Modal.Footer>
         <Button variant="tertiary" onPress={onCancel}>

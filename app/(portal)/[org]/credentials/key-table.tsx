@@ -3,6 +3,7 @@
 import { Table } from '@heroui/react'
 import { RelativeTime } from '#components/relative-time.tsx'
 import type { ApiKey } from '#lib/webhooks/api-keys.ts'
+import { Expiry } from './expiry.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 
 type Props = { slug: string; title: string; keys: ApiKey[]; canEdit: boolean }
@@ -16,6 +17,7 @@ export function KeyTable({ slug, title, keys, canEdit }: Props) {
             <Table.Column isRowHeader>Name</Table.Column>
             <Table.Column className="max-sm:hidden">Created</Table.Column>
             <Table.Column className="max-sm:hidden">Last used</Table.Column>
+            <Table.Column className="max-sm:hidden">Expires</Table.Column>
             {canEdit ? (
               <Table.Column>
                 <span className="sr-only">Actions</span>
@@ -30,7 +32,7 @@ export function KeyTable({ slug, title, keys, canEdit }: Props) {
 }
 
 // React Aria builds its collection from the elements themselves, so this is a function and not a component.
-function row({ id, name, prefix, createdAt, lastUsedAt }: ApiKey, slug: string, canEdit: boolean) {
+function row({ id, name, prefix, createdAt, lastUsedAt, expiresAt }: ApiKey, slug: string, canEdit: boolean) {
   const lastUsed = lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-muted">never</span>
   return (
     <Table.Row key={id} id={id}>
@@ -38,11 +40,19 @@ function row({ id, name, prefix, createdAt, lastUsedAt }: ApiKey, slug: string, 
         <span className="block font-medium wrap-anywhere">{name}</span>
         <code className="font-mono text-xs text-muted">{prefix}…</code>
         <span className="mt-1 block text-xs text-muted sm:hidden">Last used: {lastUsed}</span>
+        {expiresAt !== null && (
+          <span className="mt-1 block text-xs text-muted sm:hidden">
+            Expires: <Expiry iso={expiresAt} />
+          </span>
+        )}
       </Table.Cell>
       <Table.Cell className="max-sm:hidden">
         <RelativeTime iso={createdAt} />
       </Table.Cell>
       <Table.Cell className="max-sm:hidden">{lastUsed}</Table.Cell>
+      <Table.Cell className="max-sm:hidden">
+        <Expiry iso={expiresAt} />
+      </Table.Cell>
       {canEdit ? (
         <Table.Cell className="text-end">
           <RevokeKey slug={slug} id={id} name={name} />

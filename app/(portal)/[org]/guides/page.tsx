@@ -7,6 +7,7 @@ import { publicUrl } from '#lib/env.ts'
 import { type Endpoint, findPrimaryEndpoint, listEndpoints } from '#lib/webhooks/endpoints.ts'
 import { environments, hasRole, type Scope } from '#lib/webhooks/organizations.ts'
 import { DeliveryGuides } from './delivery-guides.tsx'
+import { RotationGuides } from './rotation-guides.tsx'
 import { SignatureGuides } from './signature-guides.tsx'
 import { YourValues } from './your-values.tsx'
 
@@ -42,6 +43,7 @@ export default async function GuidesPage({ params, searchParams }: Props) {
             canReveal={hasRole(member.role, 'developer')}
           />
           <SignatureGuides endpoint={endpoint} path={path} doctorPath={`/${slug}/${environment}/signature-doctor`} />
+          <RotationGuides endpoint={endpoint} />
           <DeliveryGuides slug={slug} environment={environment} endpoint={endpoint} path={path} />
         </div>
       </div>
@@ -59,6 +61,8 @@ const chapters = [
   ['verify', 'Verify the signature'],
   ['autoql', "AutoQL's signature"],
   ['akamai', "Akamai's hash"],
+  ['rotation', 'Change the secret'],
+  ['key-pair', 'Verify with a public key'],
   ['answer', 'Answer fast, work later'],
   ['duplicates', 'Duplicates and the event id'],
   ['local', 'Develop on your own machine'],

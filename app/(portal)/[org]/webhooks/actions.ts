@@ -15,7 +15,8 @@ import { endpointInput, endpointPatch } from '#lib/webhooks/endpoint-input.ts'
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 import { dismissOnboarding } from '#lib/webhooks/onboarding.ts'
 import { environmentSchema, type Scope } from '#lib/webhooks/organizations.ts'
-import { revealSecret, rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'
+import { endRotation, rollBackInput, rollBackSecret, rotateInput, rotateSecret } from '#lib/webhooks/secret-rotation.ts'
+import { revealSecret } from '#lib/webhooks/secrets.ts'
 import { readPulse } from './pulse.ts'
 
 const environmentOnly = z.object({ environment: environmentSchema })
@@ -55,8 +56,8 @@ export const deleteWebhook = memberAction({ role: 'developer', input: target }, 
 })
 
 export const revealWebhookSecret = memberAction({ role: 'developer', input: target }, async ({ member }, { environment, endpointId }) => {
-  const { secret } = await revealSecret(db(), member.actor, scopeOf(member, environment), endpointId)
-  return { secret }
+  const { secret, previous } = await revealSecret(db(), member.actor, scopeOf(member, environment), endpointId)
+  return { secret, previous: previous?.secret ?? null }
 })
 
 export const regenerateSecret = memberAction(
@@ -65,6 +66,19 @@ export const regenerateSecret = memberAction(
     const { secret } = await rotateSecret(db(), member.actor, scopeOf(member, environment), endpointId, { graceSeconds })
     refresh()
     return { secret }
+  },
+)
+
+export const endSecretRotation = memberAction({ role: 'developer', input: target }, async ({ member }, { environment, endpointId }) => {
+  await endRotation(db(), member.actor, scopeOf(member, environment), endpointId)
+  refresh()
+})
+
+export const rollBackSecretRotation = memberAction(
+  { role: 'developer', input: target.extend({ graceSeconds: rollBackInput.shape.graceSeconds }) },
+  async ({ member }, { environment, endpointId, graceSeconds }) => {
+    await rollBackSecret(db(), member.actor, scopeOf(member, environment), endpointId, { graceSeconds })
+    refresh()
   },
 )
 

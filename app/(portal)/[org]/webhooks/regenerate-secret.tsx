@@ -1,12 +1,12 @@
 'use client'
 
-import { Button, Label, Modal, RadioGroup } from '@heroui/react'
+import { Button, Modal } from '@heroui/react'
 import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { FormRefusal } from '#components/form-refusal.tsx'
-import { RadioOption } from '#components/radio-option.tsx'
 import { useAction } from '#components/use-action.ts'
 import { regenerateSecret } from './actions.ts'
+import { GraceChoice } from './grace-choice.tsx'
 import { NewSecret } from './new-secret.tsx'
 import type { Target } from './target.ts'
 
@@ -55,19 +55,12 @@ function Question({ target, onCancel, onRegenerated }: QuestionProps) {
     <>
       <Modal.Body className="flex flex-col gap-4 p-1">
         <FormRefusal message={refusal?.message ?? null} />
-        <RadioGroup value={graceSeconds} onChange={setGraceSeconds} variant="secondary">
-          <Label>The old secret</Label>
-          <RadioOption
-            value="0"
-            label="stops working at once"
-            description="For a secret that may have leaked. Your server refuses deliveries until it has the new one."
-          />
-          <RadioOption
-            value="86400"
-            label="keeps signing for 24 hours"
-            description="Every delivery carries both signatures meanwhile, so you can switch without losing one."
-          />
-        </RadioGroup>
+        <GraceChoice
+          label="The old secret"
+          atOnce="For a secret that may have leaked. Your server refuses deliveries until it has the new one."
+          value={graceSeconds}
+          onChange={setGraceSeconds}
+        />
       </Modal.Body>
       <Modal.Footer>
         <Button variant="tertiary" onPress={onCancel}>

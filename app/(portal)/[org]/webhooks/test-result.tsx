@@ -12,13 +12,14 @@ type Props = { answer: TestAnswer; target: Target; onLeave: () => void }
 
 /** What came back from a test, and the way to its row in the log. */
 export function TestResult({ answer, target, onLeave }: Props) {
-  const { deliveryId, statusCode, durationMs, responseHeaders, responseBody } = answer
+  const { deliveryId, statusCode, durationMs, responseHeaders, responseBody, verifiedWith } = answer
   const href = `/${target.slug}/webhooks${logSearch({ env: target.environment, open: deliveryId })}#log`
   return (
     <>
       <dl className="flex flex-wrap gap-x-8 gap-y-2 text-sm">
         <Figure label="Status code">{statusCode ?? 'none'}</Figure>
         <Figure label="Duration">{durationText(durationMs)}</Figure>
+        {verifiedWith !== null && <Figure label="Verified with">{verifiedWords[verifiedWith]}</Figure>}
       </dl>
       {responseBody !== null &&
         (responseBody === '' ? (
@@ -33,6 +34,12 @@ export function TestResult({ answer, target, onLeave }: Props) {
     </>
   )
 }
+
+const verifiedWords = {
+  current: 'the current secret',
+  previous: 'the previous secret',
+  unknown: 'a signature that was not sent',
+} as const
 
 /** In one sentence how a test went and, if it failed, what to do. */
 export function Verdict({ answer }: { answer: TestAnswer }) {

@@ -4,7 +4,7 @@ import { eventTypesText, retryText } from '#components/settings-text.ts'
 import { db } from '#lib/db/client.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
-import { previousSecretExpiry } from '#lib/webhooks/secrets.ts'
+import { previousSecret } from '#lib/webhooks/secret-rotation.ts'
 import { EnabledSwitch } from './enabled-switch.tsx'
 import { EndpointSecret } from './endpoint-secret.tsx'
 import { EndpointUrl } from './endpoint-url.tsx'
@@ -16,16 +16,16 @@ type Props = { slug: string; scope: Scope; webhook: Endpoint; canEdit: boolean }
 /** What a webhook is set to. Whoever may not change it reads the same as text, and sees no secret. */
 export async function WebhookSettings({ slug, scope, webhook, canEdit }: Props) {
   const target = { slug, environment: scope.environment, endpointId: webhook.id }
-  const previousUntil = canEdit ? await previousSecretExpiry(db(), scope, webhook.id) : null
+  const previous = canEdit ? await previousSecret(db(), scope, webhook.id) : null
   return (
     <dl className="flex flex-col gap-3 sm:gap-2">
       <Setting label="URL">{canEdit ? <EndpointUrl target={target} url={webhook.url} /> : <Url>{webhook.url}</Url>}</Setting>
       <Setting label="Secret">
         {/* A changed webhook starts anew, so that no secret that has been replaced stays on the screen. */}
         {canEdit ? <EndpointSecret key={webhook.updatedAt} target={target} /> : <Muted>Shown to developers, admins and owners.</Muted>}
-        {previousUntil && (
+        {previous?.signs && (
           <p className="mb-1 text-xs text-muted">
-            The previous secret signs along until <LocalTime iso={previousUntil} />.
+            The previous secret signs along until <LocalTime iso={previous.expiresAt} />.
           </p>
         )}
       </Setting>

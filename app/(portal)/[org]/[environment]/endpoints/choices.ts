@@ -1,4 +1,5 @@
 import type { Format } from '#lib/formats/format.ts'
+import type { Signing } from '#lib/webhooks/signing.ts'
 import type { Draft } from './draft.ts'
 
 /** The payload formats as a person chooses among them. */
@@ -16,3 +17,9 @@ export const retryChoices = {
   extended: { label: '9 retries over 3 days', explanation: 'After 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h.' },
   own: { label: 'Own schedule', explanation: 'Up to 12 delays of your choice.' },
 } as const satisfies Record<Draft['retries'], { label: string; explanation: string }>
+
+export const signingChoices = {
+  hmac: { label: 'Secret (HMAC-SHA256)', explanation: 'Receivers verify with the secret that both sides know. What every library can.' },
+  ed25519: { label: 'Key pair (Ed25519)', explanation: 'Receivers verify with a public key, and hold nothing that could sign.' },
+  both: { label: 'Both', explanation: 'For the time of a change: every request carries both signatures.' },
+} as const satisfies Record<Signing, { label: string; explanation: string }>

@@ -1,5 +1,6 @@
 import type { Format } from '#lib/formats/format.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
+import type { Signing } from '#lib/webhooks/signing.ts'
 
 /** What stands in the fields of the form: text, mostly one item per line. */
 export type Draft = {
@@ -19,6 +20,7 @@ export type Draft = {
   rateLimit: string
   /** One `name: value` per line. */
   headers: string
+  signing: Signing
   enabled: boolean
 }
 
@@ -36,6 +38,7 @@ export const emptyDraft: Draft = {
   delays: '',
   rateLimit: '',
   headers: '',
+  signing: 'hmac',
   enabled: true,
 }
 
@@ -59,6 +62,7 @@ export function draftOf(endpoint: Endpoint, format: Format): Draft {
     headers: Object.entries(endpoint.headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
+    signing: endpoint.signing,
     enabled: endpoint.enabled,
   }
 }
@@ -77,6 +81,7 @@ export function settingsOf(draft: Draft) {
     retrySchedule: scheduleOf(draft),
     rateLimit: rateLimitOf(draft),
     headers: headersOf(draft.headers),
+    signing: draft.signing,
     enabled: draft.enabled,
   }
 }

@@ -6,7 +6,7 @@ import { type CatalogEntry, EventTypesPicker } from '#components/event-types-pic
 import type { Refusal } from '#components/use-action.ts'
 import type { EntityType } from '#lib/webhooks/entity-types.ts'
 import { AttributesSetting } from './attributes-setting.tsx'
-import { formatChoices, retryChoices } from './choices.ts'
+import { formatChoices, retryChoices, signingChoices } from './choices.ts'
 import type { Draft } from './draft.ts'
 import { errorAt } from './error-at.ts'
 import { SelectSetting, TextSetting } from './fields.tsx'
@@ -134,6 +134,26 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         isNumber
         description="At most this many deliveries per second; what is beyond waits. Empty for as many as the endpoint can take."
       />
+      <SelectSetting label="Signature" choices={signingChoices} value={draft.signing} onChange={(signing) => onChange({ signing })} />
+      <Marks isNew={isNew} draft={draft} refusal={refusal} onChange={onChange} />
+      <TextSetting
+        label="Extra headers"
+        value={draft.headers}
+        onChange={(headers) => onChange({ headers })}
+        error={errorAt(refusal, 'headers')}
+        rows={2}
+        isMono
+        placeholder="X-Tenant: acme"
+        description={`One "name: value" per line.${isNew ? '' : ' If you change this list, enter masked values anew.'}`}
+      />
+      {isNew && <Enabled isEnabled={draft.enabled} onChange={(enabled) => onChange({ enabled })} />}
+    </Group>
+  )
+}
+
+function Marks({ isNew, draft, refusal, onChange }: Pick<Props, 'isNew' | 'draft' | 'refusal' | 'onChange'>) {
+  return (
+    <>
       <TextSetting
         label="Callback hash"
         value={draft.callbackHash}
@@ -149,18 +169,7 @@ function Delivery({ isNew, draft, refusal, onChange }: Props) {
         error={errorAt(refusal, 'applicationId')}
         description="Your own mark for the application behind it. Kept and shown, never sent."
       />
-      <TextSetting
-        label="Extra headers"
-        value={draft.headers}
-        onChange={(headers) => onChange({ headers })}
-        error={errorAt(refusal, 'headers')}
-        rows={2}
-        isMono
-        placeholder="X-Tenant: acme"
-        description={`One "name: value" per line.${isNew ? '' : ' If you change this list, enter masked values anew.'}`}
-      />
-      {isNew && <Enabled isEnabled={draft.enabled} onChange={(enabled) => onChange({ enabled })} />}
-    </Group>
+    </>
   )
 }
 

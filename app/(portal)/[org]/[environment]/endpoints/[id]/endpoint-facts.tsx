@@ -2,7 +2,7 @@ import { Card } from '@heroui/react'
 import { eventTypesText, rateLimitText, retryText } from '#components/settings-text.ts'
 import { formatOf } from '#lib/formats/format.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
-import { formatChoices } from '../choices.ts'
+import { formatChoices, signingChoices } from '../choices.ts'
 
 /** The settings as text, for those who may not change them. */
 export function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
@@ -16,6 +16,7 @@ export function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
     ['Application ID', endpoint.applicationId],
     ['Callback hash', endpoint.callbackHash],
     ['Retries', retryText(endpoint.retrySchedule)],
+    ['Signature', signingChoices[endpoint.signing].label],
     ['Rate limit', rateLimitText(endpoint.rateLimit)],
     ['Extra headers', Object.keys(endpoint.headers).join(', ')],
   ] as const

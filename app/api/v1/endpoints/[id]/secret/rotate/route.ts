@@ -2,7 +2,7 @@ import { apiRoute, scopeOfId } from '#lib/auth/api.ts'
 import { readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { scopeOfEndpoint } from '#lib/webhooks/endpoints.ts'
-import { rotateInput, rotateSecret } from '#lib/webhooks/secrets.ts'
+import { rotateInput, rotateSecret } from '#lib/webhooks/secret-rotation.ts'
 
 export const POST = apiRoute<{ id: string }>(async (context) => {
   const input = await readBody(context.request, rotateInput)

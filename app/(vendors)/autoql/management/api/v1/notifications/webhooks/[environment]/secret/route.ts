@@ -1,6 +1,6 @@
 import { autoqlRoute } from '#lib/auth/vendors.ts'
 import { db } from '#lib/db/client.ts'
-import { rotateSecret } from '#lib/webhooks/secrets.ts'
+import { rotateSecret } from '#lib/webhooks/secret-rotation.ts'
 import { primaryOf, success } from '../../answers.ts'
 
 /** The old secret is invalid at once. */
