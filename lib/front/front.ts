@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { problemOf } from '#lib/auth/api.ts'
+import { publicUrl } from '#lib/env.ts'
+import { transportHeaders } from '#lib/security-headers.ts'
 import { exchange, type Handler } from './exchange.ts'
 
 /** The paths whose POST is answered here, each with the handler of its route file. */
@@ -11,7 +13,9 @@ export type Doors = ReadonlyMap<string, Handler>
  * millisecond of CPU (this one 0.02 ms); everything else goes to `next`.
  */
 export function createFront(doors: Doors, next: RequestListener): Server {
+  const transport = Object.entries(transportHeaders(publicUrl()))
   return createServer({ shouldUpgradeCallback: declineUpgrade }, (request, response) => {
+    for (const [name, value] of transport) response.setHeader(name, value)
     const handler = request.method === 'POST' ? doors.get(pathOf(request)) : undefined
     if (handler === undefined) next(request, response)
     else exchange(handler, request, response).catch((error) => exchange(async () => problemOf(error), request, response))
