@@ -20,7 +20,8 @@ export async function createTenant(db: PrismaClient) {
   const scope = await createScope(db)
   const { organizationId, slug } = scope
   const marker = `marker-of-${slug}`
-  const ownerId = await createOwner(db, organizationId, slug)
+  const ownerId = await createMember(db, organizationId, slug, 'owner')
+  const viewerId = await createMember(db, organizationId, slug, 'viewer')
   const endpoint = await addEndpoint(db, scope, { url: `http://127.0.0.1:9/${marker}`, description: marker })
   await db.endpoint.update({ where: { id: uuidOf('ep', endpoint.id) }, data: { isPrimary: true } })
   const akoya = await addEndpoint(db, scope, { url: `http://127.0.0.1:9/akoya-${marker}`, format: 'akoya', enabled: false })
@@ -32,7 +33,8 @@ export async function createTenant(db: PrismaClient) {
     production: (await createKey(db, organizationId, 'production')).key,
   }
   const ids = {
-    ownerId,
+    owner: publicId('usr', ownerId),
+    viewer: publicId('usr', viewerId),
     endpoint: endpoint.id,
     akoya: akoya.id,
     acculynx: acculynx.id,
@@ -42,12 +44,12 @@ export async function createTenant(db: PrismaClient) {
     ...(await addSettings(db, organizationId, ownerId, slug)),
     recovery: await addRecovery(db, organizationId, endpoint.id),
   }
-  return { organizationId, slug, marker, keys, ids, secret: endpoint.secret }
+  return { organizationId, slug, ownerId, marker, keys, ids, secret: endpoint.secret }
 }
 
-async function createOwner(db: PrismaClient, organizationId: string, slug: string): Promise<string> {
-  const { id } = await createUser(db, { email: `owner@${slug}.example`, name: `Owner of ${slug}`, passwordHash: null, staffRole: null })
-  await db.member.create({ data: { organizationId, userId: id, role: 'owner' } })
+async function createMember(db: PrismaClient, organizationId: string, slug: string, role: 'owner' | 'viewer'): Promise<string> {
+  const { id } = await createUser(db, { email: `${role}@${slug}.example`, name: `The ${role}`, passwordHash: null, staffRole: null })
+  await db.member.create({ data: { organizationId, userId: id, role } })
   return id
 }
 
