@@ -1,6 +1,6 @@
 import { Card } from '@heroui/react'
 import { LocalTime } from '#components/local-time.tsx'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { previousSecretExpiry } from '#lib/webhooks/secrets.ts'
@@ -13,7 +13,7 @@ import { removeEndpoint } from '../actions.ts'
 
 /** The secret, and what is done at once: test, regenerate, delete. */
 export async function EndpointOperations({ target, scope, endpoint }: { target: Target; scope: Scope; endpoint: Endpoint }) {
-  const previousUntil = await previousSecretExpiry(db(), scope, endpoint.id)
+  const previousUntil = await previousSecretExpiry(tenantDb(scope), scope, endpoint.id)
   return (
     <Card id="secret" role="region" aria-labelledby="secret-heading" className="min-w-0 scroll-mt-4 gap-4 p-5">
       <h2 id="secret-heading" className="text-base font-semibold">
