@@ -24,7 +24,8 @@ export async function handleAuth(request: Request, context: { params: Promise<{ 
   return NextAuth(authOptions(request))(request, context)
 }
 
-function authOptions(request: Request): NextAuthOptions {
+/** How next-auth is set up for one request. */
+export function authOptions(request: Request): NextAuthOptions {
   // next-auth reads its own origin from this variable only; the launcher sets it, a process started by hand need not.
   process.env.NEXTAUTH_URL ??= publicUrl()
   return {
