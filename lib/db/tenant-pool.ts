@@ -39,14 +39,26 @@ export function behindWall(pool: Pool, organizationId: string): Pool {
 
 /** One statement in a transaction of its own. The three messages leave together, so it takes one way to the database and back, as without a wall. */
 async function queryWithin(pool: Pool, enter: string, query: QueryConfig): Promise<QueryResult> {
-  const client = await pool.connect()
+  const client = await takeFrom(pool)
   const [entered, answered, left] = await Promise.allSettled([client.query(enter), client.query(query), client.query('commit')])
   const failure = [entered, answered, left].find((outcome) => outcome.status === 'rejected')?.reason
   // What the database refuses, it has rolled back; a connection that has failed otherwise is given to nobody else.
-  client.release(failure !== undefined && !(failure instanceof DatabaseError))
+  giveBack(client, failure !== undefined && !(failure instanceof DatabaseError))
   if (answered.status === 'rejected' || failure !== undefined) throw failure
   return answered.value
 }
+
+/** A connection of the pool. One that breaks while it is out says so also as an event, which would end the process if nobody heard it. */
+async function takeFrom(pool: Pool): Promise<PoolClient> {
+  return (await pool.connect()).on('error', isHeard)
+}
+
+function giveBack(client: PoolClient, isBroken = false): void {
+  client.removeListener('error', isHeard)
+  client.release(isBroken)
+}
+
+function isHeard(): void {}
 
 /** A connection on which the adapter's `BEGIN` also enters. It says so once, as the first statement of every transaction. */
 function entering(client: PoolClient, enter: string): PoolClient {
@@ -68,7 +80,7 @@ function hasWall(pool: Pool): Promise<boolean> {
 }
 
 async function askWall(pool: Pool): Promise<boolean> {
-  const client = await pool.connect()
+  const client = await takeFrom(pool)
   try {
     const stands = await mayAct(client)
     if (!stands)
@@ -77,6 +89,6 @@ async function askWall(pool: Pool): Promise<boolean> {
       )
     return stands
   } finally {
-    client.release()
+    giveBack(client)
   }
 }
