@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { expect, type Page, type Request, test } from '@playwright/test'
-import { operator, signIn, visit } from './fixtures.ts'
+import { operator, signIn } from './fixtures.ts'
 import { everyPage, furnishOrganization } from './pages.ts'
 
 test.skip(({ isMobile }) => isMobile, 'where a request comes from does not depend on the width of a screen')
@@ -8,12 +8,11 @@ test.setTimeout(120_000)
 
 const elsewhere = 'https://elsewhere.example'
 
-/** Presses Save on the account page, and returns the request that the browser made of it. */
+/** Opens an invitation's page, which asks what its link leads to, and returns the request that the browser made of it. */
 async function captureAction(page: Page): Promise<Request> {
-  await visit(page, '/account')
   const [request] = await Promise.all([
     page.waitForRequest((candidate) => candidate.method() === 'POST' && candidate.headers()['next-action'] !== undefined),
-    page.getByRole('button', { name: 'Save' }).click(),
+    page.goto('/invitation#token=unknown'),
   ])
   await request.response()
   return request

@@ -202,6 +202,19 @@ test('nothing of the role is left on a connection, whether a statement succeeds 
   await pool.end()
 })
 
+test('a connection that the database ends is an error of its statement and of nothing else', async () => {
+  const pool = createTenantPool(url)
+  const client = createTenantDb(pool, mine.organizationId)
+  const cut = expect(client.$queryRaw`select pg_sleep(60)`).rejects.toThrow()
+  for (let ended = 0; ended === 0; )
+    ended = await db.$executeRaw`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and query like 'select pg_sleep%'`
+  await cut
+  expect(await client.endpoint.count()).toBeGreaterThan(0)
+  await pool.end()
+})
+
 test('an id that is none makes no client', () => {
   expect(() => createTenantDb(tenantPool(), "' or true --")).toThrow()
 })
