@@ -79,9 +79,12 @@ test('no page, no answer, no address and no line of a log contains a secret', as
   const { email, invitation, session } = await joinBy(page, slug)
   const wanted: Record<string, string> = { ...secrets, invitation, session }
   const expectNone = (where: string, text: string) => {
-    const found = Object.keys(wanted).filter(
-      (name) => text.includes(wanted[name] ?? '-') || text.includes(encodeURIComponent(wanted[name] ?? '-')),
-    )
+    const found = Object.keys(wanted).filter((name) => {
+      // The callback hash is a setting, which an endpoint's own page and answer show; it has no business anywhere else.
+      if (name === 'callbackHash' && where.includes('/endpoints')) return false
+      const value = wanted[name] ?? '-'
+      return text.includes(value) || text.includes(encodeURIComponent(value))
+    })
     expect(found, where).toEqual([])
   }
   const addresses: string[] = []
