@@ -46,14 +46,11 @@ export async function ensureTenantRole(client: ClientBase): Promise<void> {
 
 /** Whether this connection may act as the role. Makes role and membership where they are missing and it may. */
 async function hasRole(client: ClientBase): Promise<boolean> {
-  const statements = [
-    `create role ${tenantRole} nologin`,
-    `grant ${tenantRole} to current_user`,
-    // From PostgreSQL 16 on, who makes a role may grant it and not yet act as it.
-    `grant ${tenantRole} to current_user with set true`,
-  ]
-  for (const statement of ['', ...statements]) {
-    if (statement !== '') await client.query(statement).catch(ignoreRefusal)
+  const { rows } = await client.query('select from pg_roles where rolname = $1', [tenantRole])
+  if (rows.length === 0) await client.query(`create role ${tenantRole} nologin`).catch(ignoreRefusal)
+  // From PostgreSQL 16 on, who makes a role may grant it and not yet act as it.
+  for (const ending of [null, '', ' with set true']) {
+    if (ending !== null) await client.query(`grant ${tenantRole} to current_user${ending}`).catch(ignoreRefusal)
     if (await mayAct(client)) return true
   }
   return false
