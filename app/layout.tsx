@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Providers } from '#components/providers.tsx'
+import { nonceHeader } from '#lib/security-headers.ts'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -15,12 +17,13 @@ export const viewport: Viewport = {
   ],
 }
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get(nonceHeader)
   // next-themes sets the class before React looks, which is the one difference to expect here.
   return (
     <html lang="en" suppressHydrationWarning>
       <body className="min-h-dvh font-sans antialiased">
-        <Providers>{children}</Providers>
+        <Providers nonce={nonce ?? ''}>{children}</Providers>
       </body>
     </html>
   )

@@ -115,7 +115,12 @@ test('every page tells the browser not to frame it, guess its type or pass its a
   const headers = (await request.get('/sign-in')).headers()
   expect(headers).toMatchObject({
     'x-frame-options': 'DENY',
-    'content-security-policy': "frame-ancestors 'none'",
+    'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': expect.stringContaining('camera=()'),
+    // Behind a sign-in stand other people's secrets: no proxy, and no Back button after signing out, may show them again.
+    'cache-control': expect.stringContaining('no-store'),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
   })

@@ -1,8 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { startSession } from '#lib/auth/session.ts'
+import { type Action, everyAction } from '#lib/testing/actions.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { createUser, databaseTime } from '#lib/webhooks/accounts.ts'
 import { systemActor } from '#lib/webhooks/audit.ts'
@@ -102,7 +101,7 @@ vi.mock('next/headers', () => ({
 
 const { db } = useDatabase()
 const userIds = new Map<Visitor, string>()
-const actions = new Map<string, (...args: unknown[]) => Promise<unknown>>()
+const actions = new Map<string, Action>()
 
 beforeAll(async () => {
   await createOrganization(db, systemActor, { name: 'Acme', slug: 'acme' })
@@ -114,10 +113,7 @@ beforeAll(async () => {
     if (name === 'viewer' || name === 'developer' || name === 'admin' || name === 'owner')
       await db.member.create({ data: { organizationId, userId, role: name } })
   }
-  for (const file of globSync('app/**/*.ts').filter(isServerFile)) {
-    const module: Record<string, (...args: unknown[]) => Promise<unknown>> = await import(pathToFileURL(file).href)
-    for (const [name, action] of Object.entries(module)) actions.set(keyOf(file, name), action)
-  }
+  for (const [name, action] of await everyAction()) actions.set(name, action)
 })
 
 test('every action of the portal is in the table', () => {
@@ -142,15 +138,6 @@ test.each([
   expect(files.length).toBeGreaterThan(0)
   expect(files.filter((file) => !gate.test(readFileSync(file, 'utf8')))).toEqual([])
 })
-
-function isServerFile(file: string): boolean {
-  return readFileSync(file, 'utf8').startsWith("'use server'")
-}
-
-function keyOf(file: string, name: string): string {
-  const folder = dirname(file.replace(/^app\/|\(portal\)\/|\[org\]\/|\[environment\]\//g, ''))
-  return folder === '.' ? name : `${folder}/${name}`
-}
 
 async function become(visitor: Visitor): Promise<void> {
   jar.clear()

@@ -12,7 +12,7 @@ import { namedScope, organizationIdOf, type Scope } from '#lib/webhooks/organiza
 import { accessTokenPrefix, authenticateAccessToken } from '#lib/webhooks/service-credentials.ts'
 import { deviceOf } from './device.ts'
 import { countRefused, takeCall, takeEvents } from './rate-limit.ts'
-import { type ApiRequest, logFailure } from './request.ts'
+import { type ApiRequest, logFailure, privately } from './request.ts'
 
 export type ApiContext<Params> = {
   request: ApiRequest
@@ -38,7 +38,7 @@ export function apiRoute<Params = Record<string, never>>(handler: Handler<Params
       if (operatorOnly && caller.kind !== 'operator') throw new AppError('forbidden', 'This call needs an operator key.')
       const query = Object.fromEntries(new URL(request.url).searchParams)
       const actor = { ...caller.actor, origin: deviceOf(request.headers) }
-      return await handler({ request, caller, actor, params: await params, query })
+      return privately(await handler({ request, caller, actor, params: await params, query }))
     } catch (error) {
       return problemOf(error)
     }
@@ -113,7 +113,7 @@ function problem(status: number, code: string, detail: string, extra: object = {
   const authenticate: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
   return Response.json(
     { type: 'about:blank', title: STATUS_CODES[status], status, detail, code, ...extra },
-    { status, headers: { 'content-type': 'application/problem+json', ...authenticate, ...headers } },
+    { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...authenticate, ...headers } },
   )
 }
 

@@ -1,24 +1,32 @@
 import process from 'node:process'
-import NextAuth, { type CookieOption, type NextAuthOptions } from 'next-auth'
+import NextAuth, { type CookieOption, type CookiesOptions, type NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { db } from '../db/client.ts'
 import { publicUrl, required } from '../env.ts'
 import { AppError } from '../errors.ts'
 import { beginSession, sessionHours } from '../webhooks/sessions.ts'
+import { problemOf } from './api.ts'
 import { deviceOf } from './device.ts'
 import { admitIdentity, oidcProviderId, oidcProviders, signedInAs } from './oidc.ts'
+import { isOwnOrigin } from './own-origin.ts'
 import { countRefused } from './rate-limit.ts'
 import { type SignedIn, signInWithLink, signInWithPassword } from './sign-in.ts'
 
 /** A session ends this long after the portal was last used. */
 export const sessionMaxAgeSeconds = sessionHours * 60 * 60
 
+/** As long may somebody stay at their identity provider before they come back. */
+const signInSeconds = 15 * 60
+
 /** Answers everything under /api/auth. Configured per request, because `next build` evaluates modules without an environment. */
 export async function handleAuth(request: Request, context: { params: Promise<{ nextauth: string[] }> }): Promise<Response> {
+  if (request.method === 'POST' && !isOwnOrigin(request.headers))
+    return problemOf(new AppError('forbidden', 'This request comes from another site.'))
   return NextAuth(authOptions(request))(request, context)
 }
 
-function authOptions(request: Request): NextAuthOptions {
+/** How next-auth is set up for one request. */
+export function authOptions(request: Request): NextAuthOptions {
   // next-auth reads its own origin from this variable only; the launcher sets it, a process started by hand need not.
   process.env.NEXTAUTH_URL ??= publicUrl()
   return {
@@ -26,7 +34,7 @@ function authOptions(request: Request): NextAuthOptions {
     session: { strategy: 'jwt', maxAge: sessionMaxAgeSeconds },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     useSecureCookies: isSecure(),
-    cookies: { sessionToken: sessionCookie() },
+    cookies: { sessionToken: sessionCookie(), ...passingCookies() },
     providers: [passwordProvider, linkProvider, ...oidcProviders()],
     callbacks: {
       // The cookie names a session; everything else is asked of the database, which may have changed.
@@ -46,6 +54,22 @@ function authOptions(request: Request): NextAuthOptions {
 export function sessionCookie(): CookieOption {
   const secure = isSecure()
   return { name: secure ? '__Host-hookport' : 'hookport', options: { httpOnly: true, sameSite: 'lax', path: '/', secure } }
+}
+
+/** What next-auth keeps in the browser while somebody signs in, kept as closely as the session. */
+function passingCookies(): Partial<CookiesOptions> {
+  const { options } = sessionCookie()
+  const named = (name: string, maxAge?: number): CookieOption => ({
+    name: `${isSecure() ? '__Host-' : ''}hookport-${name}`,
+    options: { ...options, ...(maxAge !== undefined && { maxAge }) },
+  })
+  return {
+    callbackUrl: named('callback-url'),
+    csrfToken: named('csrf-token'),
+    pkceCodeVerifier: named('pkce', signInSeconds),
+    state: named('state', signInSeconds),
+    nonce: named('nonce', signInSeconds),
+  }
 }
 
 function isSecure(): boolean {

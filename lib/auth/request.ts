@@ -70,6 +70,12 @@ function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
+/** An answer with what is somebody's own: no cache on the way keeps it, unless its handler says otherwise. */
+export function privately(answer: Response): Response {
+  if (!answer.headers.has('cache-control')) answer.headers.set('cache-control', 'no-store')
+  return answer
+}
+
 /** A request that failed by a bug: the error, and nothing of the request, which may carry keys. */
 export function logFailure(error: unknown): void {
   log().error({ err: error }, 'request failed')

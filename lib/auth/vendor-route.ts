@@ -4,7 +4,7 @@ import type { Scope } from '#lib/webhooks/organizations.ts'
 import { callerOf } from './api.ts'
 import { deviceOf } from './device.ts'
 import { takeCall } from './rate-limit.ts'
-import { logFailure } from './request.ts'
+import { logFailure, privately } from './request.ts'
 
 export type VendorContext<Params> = { request: Request; params: Params; query: Record<string, string>; scope: Scope; actor: Actor }
 
@@ -34,11 +34,11 @@ export function vendorRoute<Params>({ refusal, admit }: Options<Params>, handler
       const query = Object.fromEntries(new URL(request.url).searchParams)
       // A path without parameters comes with none at all.
       const context = { request, params: { ...(await params) }, query, scope: { organizationId, environment }, actor }
-      return await handler(admit ? await admit(context) : context)
+      return privately(await handler(admit ? await admit(context) : context))
     } catch (error) {
       if (!(error instanceof AppError)) logFailure(error)
       const { status, body } = refusal(error instanceof AppError ? error : unexpected)
-      return Response.json(body, { status, headers: error instanceof AppError ? error.headers : {} })
+      return privately(Response.json(body, { status, headers: error instanceof AppError ? error.headers : {} }))
     }
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { ensurePartitions } from './partitions.ts'
+import { ensureTenantRole } from './tenant-role.ts'
 
 /** Where Prisma and this runner look for migrations: one directory each, in the order of their names. */
 export const migrationsDirectory = fileURLToPath(new URL('../../prisma/migrations', import.meta.url))
@@ -17,7 +18,7 @@ type Row = { migration_name: string; checksum: string; finished_at: Date | null 
 /**
  * Applies the migrations the database has not seen and returns their names. The history is Prisma's own table, so that
  * `prisma migrate status` and `deploy` agree with it; Prisma's engine is not used because it must be downloaded.
- * Concurrent runs wait for each other. Partitions for the days to come are made as well. Throws for a migration that failed, or that was edited after it was applied.
+ * Concurrent runs wait for each other. Partitions for the days to come and the tenants' role are made as well. Throws for a migration that failed, or that was edited after it was applied.
  */
 export async function migrate(databaseUrl: string, directory = migrationsDirectory): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl })
@@ -31,7 +32,10 @@ export async function migrate(databaseUrl: string, directory = migrationsDirecto
       await apply(client, migration)
       applied.push(migration.name)
     }
-    if (directory === migrationsDirectory) await ensurePartitions(client)
+    if (directory === migrationsDirectory) {
+      await ensurePartitions(client)
+      await ensureTenantRole(client)
+    }
     return applied
   } finally {
     await client.end() // Frees the lock, and rolls back what a failed migration had begun.

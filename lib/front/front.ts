@@ -3,9 +3,9 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { problemOf } from '#lib/auth/api.ts'
 import { takeRequest } from '#lib/auth/rate-limit.ts'
-import { env } from '#lib/env.ts'
+import { env, publicUrl } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
-import { securityHeaders } from '#lib/security-headers.ts'
+import { securityHeaders, transportHeaders } from '#lib/security-headers.ts'
 import { clientAddressOf } from './client-address.ts'
 import { exchange, type Handler } from './exchange.ts'
 import { type Refusal, refusalAt, refusalOfParser } from './refusals.ts'
@@ -37,7 +37,9 @@ export function createFront(doors: Doors, next: RequestListener, { headersMs, re
     connectionsCheckingInterval: checkEveryMs,
   }
   const latest = new WeakMap<object, Exchange>()
+  const transport = Object.entries(transportHeaders(publicUrl()))
   const server = createServer(options, (request, response) => {
+    for (const [name, value] of transport) response.setHeader(name, value)
     latest.set(request.socket, { request, response })
     serve({ doors, next }, request, response).catch((error) => exchange(async () => problemOf(error), request, response))
   })
@@ -89,7 +91,13 @@ function giveUp(socket: Socket, code: string | undefined, last: Exchange | undef
 }
 
 function rawAnswer({ status, headers, body }: Refusal): string {
-  const all = { ...securityHeaders, ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  const all = {
+    ...securityHeaders,
+    ...transportHeaders(publicUrl()),
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
 }

@@ -1,39 +1,18 @@
-import { globSync, readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { everyRoute } from '#lib/testing/routes.ts'
 import { groups, openApiDocument } from './document.ts'
 import { refusalOf } from './refusals.ts'
 
 const document = openApiDocument({ serverUrl: 'https://hooks.example.com', version: '1.2.3' })
 const operations = groups.flatMap((group) => group.operations.map((operation) => ({ ...operation, group })))
 
-/** Every method of every route for programs, as the file system has it: `get /api/v1/endpoints/{id}`. The portal's own take a session, not a key. */
+/** Every method of every route for programs. What the portal's pages offer as a file is behind a session, and no part of the API. */
 function routesOfTheFileSystem(): string[] {
-  // A pattern passes over folders that begin with a dot.
-  const files = globSync(['app/**/route.ts', 'app/.well-known/**/route.ts']).map((file) => file.replaceAll('\\', '/'))
-  return (
-    files
-      .map((file) => ({ file, path: pathOf(file) }))
-      // What the portal's pages offer as a file is behind a session, and no part of the API.
-      .filter(({ file, path }) => !path.includes('{...') && !/^\/api\/.*\.json$/.test(path) && !file.includes('/(portal)/'))
-      .flatMap(({ file, path }) => methodsOf(file).map((method) => `${method} ${path}`))
-  )
-}
-
-function pathOf(file: string): string {
-  return file
-    .replace(/^app|\/route\.ts$|\/\([^/]*\)/g, '')
-    .replaceAll('[', '{')
-    .replaceAll(']', '}')
-}
-
-function methodsOf(file: string): string[] {
-  const exported = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('export '))
-    .join('\n')
-  return [...exported.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)\b/g)].map(([, method]) => String(method).toLowerCase())
+  return everyRoute()
+    .filter(({ path, file }) => !path.includes('{...') && !/^\/api\/.*\.json$/.test(path) && !file.includes('/(portal)/'))
+    .map(({ name }) => name)
 }
 
 test('the document names every route and method there is, and no other', () => {

@@ -65,3 +65,14 @@ test('a session unseen for half a day is not listed, and is gone with the next s
   await begin(await person('somebody'), phone)
   expect(await findSessionUser(db, id, laptop)).toBeNull()
 })
+
+test('a session ends twelve hours after it was last used, and seven days after it began, whatever its cookie says', async () => {
+  const user = await person('tired')
+  const id = await begin(user, laptop)
+  const after = (hours: number) => new Date(Date.now() + hours * 3_600_000)
+  expect(await findSessionUser(db, id, laptop, after(11.9))).toEqual(user)
+  expect(await findSessionUser(db, id, laptop, after(12.1))).toBeNull()
+  await db.session.update({ where: { id }, data: { lastSeenAt: after(7 * 24 + 0.1) } })
+  expect(await findSessionUser(db, id, laptop, after(7 * 24 - 0.1))).toEqual(user)
+  expect(await findSessionUser(db, id, laptop, after(7 * 24 + 0.1))).toBeNull()
+})

@@ -13,6 +13,9 @@ export type Session = Device & { id: string; startedAt: string; lastSeenAt: stri
 /** A session that nobody used for this long is over; so is the cookie that names it. */
 export const sessionHours = 12
 
+/** After so many days its owner proves anew who they are, however much it is used. */
+const sessionDays = 7
+
 const userAgentCharactersMax = 500
 
 /**
@@ -26,21 +29,21 @@ export async function beginSession(
   const id = newId()
   await db.$executeRaw`
     delete from session
-    where last_seen_at < now() - make_interval(hours => ${sessionHours + 1}::int)`
+    where last_seen_at < now() - make_interval(hours => ${sessionHours + 1}::int) or started_at < now() - make_interval(days => ${sessionDays + 1}::int)`
   await db.$executeRaw`
     insert into session (id, user_id, user_agent, address, started_at, last_seen_at)
     values (${id}::uuid, ${userId}::uuid, ${shortened(device.userAgent)}, ${device.address}, ${startedAt}, now())`
   return id
 }
 
-/** The account a session speaks for; null when it, or the session, is gone. Notes when and from where it was seen, at most once a minute. */
-export async function findSessionUser(db: Db, id: string, device: Device): Promise<User | null> {
+/** The account a session speaks for; null when it, or the session, is gone or over. Notes when and from where it was seen, at most once a minute. */
+export async function findSessionUser(db: Db, id: string, device: Device, now = new Date()): Promise<User | null> {
   const session = await db.session.findUnique({
     where: { id },
     select: { startedAt: true, lastSeenAt: true, user: { select: { ...userShown, sessionsValidAfter: true } } },
   })
-  if (!session || session.user.sessionsValidAfter > session.startedAt) return null
-  if (Date.now() - session.lastSeenAt.getTime() >= 60_000) await touch(db, id, device)
+  if (!session || session.user.sessionsValidAfter > session.startedAt || isOver(session, now)) return null
+  if (now.getTime() - session.lastSeenAt.getTime() >= 60_000) await touch(db, id, device)
   const { sessionsValidAfter: _, ...user } = session.user
   return user
 }
@@ -48,12 +51,12 @@ export async function findSessionUser(db: Db, id: string, device: Device): Promi
 /** Where an account is signed in, the most recently seen first. */
 export async function listSessions(db: Db, userId: string): Promise<Session[]> {
   const { sessionsValidAfter } = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { sessionsValidAfter: true } })
-  const unseenSince = new Date(Date.now() - sessionHours * 3_600_000)
   const rows = await db.session.findMany({
-    where: { userId, startedAt: { gte: sessionsValidAfter }, lastSeenAt: { gte: unseenSince } },
+    where: { userId, startedAt: { gte: sessionsValidAfter } },
     orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
   })
-  return rows.map(({ id, userAgent, address, startedAt, lastSeenAt }) => ({
+  const alive = rows.filter((session) => !isOver(session, new Date()))
+  return alive.map(({ id, userAgent, address, startedAt, lastSeenAt }) => ({
     id: publicId('ses', id),
     userAgent,
     address,
@@ -75,6 +78,11 @@ export async function endSession(db: PrismaClient, actor: Actor, userId: string,
       detail: { session: sessionId },
     })
   })
+}
+
+/** The cookie ends by itself too; but who has copied it decides for themselves what to send. */
+function isOver({ startedAt, lastSeenAt }: { startedAt: Date; lastSeenAt: Date }, now: Date): boolean {
+  return now.getTime() - lastSeenAt.getTime() > sessionHours * 3_600_000 || now.getTime() - startedAt.getTime() > sessionDays * 86_400_000
 }
 
 async function touch(db: Db, id: string, device: Device): Promise<void> {

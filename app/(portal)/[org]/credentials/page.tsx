@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { publishCommands } from '#components/publish-command.ts'
 import { requireMember } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { publicUrl } from '#lib/env.ts'
 import { listApiKeys } from '#lib/webhooks/api-keys.ts'
 import { listEventTypes } from '#lib/webhooks/catalog.ts'
@@ -15,7 +16,7 @@ export const metadata: Metadata = { title: 'Credentials' }
 export default async function CredentialsPage({ params }: { params: Promise<{ org: string }> }) {
   const member = await requireMember((await params).org)
   const [keys, eventTypes] = await Promise.all([
-    listApiKeys(db(), member.organizationId),
+    listApiKeys(tenantDb(member), member.organizationId),
     listEventTypes(db(), { limit: 1 }, { publishable: true }),
   ])
   const commands = publishCommands(publicUrl(), eventTypes.data[0] ?? null)

@@ -1,7 +1,7 @@
 import { Card } from '@heroui/react'
 import { CodeBlock } from '#components/code-block.tsx'
 import type { Member } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { publicUrl } from '#lib/env.ts'
 import { hasRole } from '#lib/webhooks/organizations.ts'
 import { listServiceCredentials } from '#lib/webhooks/service-credentials.ts'
@@ -11,7 +11,7 @@ import { tokenCommand } from './token-command.ts'
 
 /** Client ids and secrets that are exchanged for access tokens, and how. */
 export async function ServiceCredentials({ member }: { member: Member }) {
-  const credentials = await listServiceCredentials(db(), member.organizationId)
+  const credentials = await listServiceCredentials(tenantDb(member), member.organizationId)
   const canEdit = hasRole(member.role, 'admin')
   const command = tokenCommand(publicUrl())
   return (

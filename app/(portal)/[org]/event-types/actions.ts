@@ -4,6 +4,7 @@ import { refresh } from 'next/cache'
 import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { invalidField } from '#lib/errors.ts'
 import { archiveEventType, eventTypeInput, eventTypeName, putEventType } from '#lib/webhooks/catalog.ts'
 import { getEvent } from '#lib/webhooks/events.ts'
@@ -15,8 +16,8 @@ const sandboxEvent = publishInput.pick({ type: true, projectId: true, entity: tr
 /** Publishes to the organization's sandbox, and tells what became of it: who gets it, and who does not and why. */
 export const sendToSandbox = memberAction({ role: 'developer', input: sandboxEvent }, async ({ member }, { data, ...input }) => {
   const scope = { organizationId: member.organizationId, environment: 'sandbox' } as const
-  const { id } = await publishEvent(db(), scope, { ...input, data: jsonOf('data', data) }, null)
-  const { deliveries, unmatched } = await getEvent(db(), scope, id)
+  const { id } = await publishEvent(tenantDb(scope), scope, { ...input, data: jsonOf('data', data) }, null)
+  const { deliveries, unmatched } = await getEvent(tenantDb(scope), scope, id)
   return { id, deliveries: deliveries.map((delivery) => delivery.id), unmatched }
 })
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { createLoader, parseAsStringLiteral, type SearchParams } from 'nuqs/server'
 import { EnvironmentLinks } from '#components/environment-links.tsx'
 import { requireMember } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { publicUrl } from '#lib/env.ts'
 import { type Endpoint, findPrimaryEndpoint, listEndpoints } from '#lib/webhooks/endpoints.ts'
 import { environments, hasRole, type Scope } from '#lib/webhooks/organizations.ts'
@@ -53,7 +53,7 @@ export default async function GuidesPage({ params, searchParams }: Props) {
 
 /** The endpoint that the guides speak of: the primary one, else the newest. */
 async function exampleEndpoint(scope: Scope): Promise<Endpoint | null> {
-  return (await findPrimaryEndpoint(db(), scope)) ?? (await listEndpoints(db(), scope, { limit: 1 })).data[0] ?? null
+  return (await findPrimaryEndpoint(tenantDb(scope), scope)) ?? (await listEndpoints(tenantDb(scope), scope, { limit: 1 })).data[0] ?? null
 }
 
 const chapters = [

@@ -3,7 +3,7 @@
 import { refresh } from 'next/cache'
 import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { organizationPatch, updateOrganization } from '#lib/webhooks/organizations.ts'
 
 // A form has no null: an empty field is nobody.
@@ -17,6 +17,6 @@ const settingsForm = z.object({
 })
 
 export const saveOrganization = memberAction({ role: 'admin', input: settingsForm }, async ({ member }, input) => {
-  await updateOrganization(db(), member.actor, member.organizationId, input)
+  await updateOrganization(tenantDb(member), member.actor, member.organizationId, input)
   refresh()
 })

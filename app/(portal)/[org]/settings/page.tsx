@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { requireMember } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { canSendMail } from '#lib/mail.ts'
 import { getOrganization, hasRole } from '#lib/webhooks/organizations.ts'
 import { OrganizationSettingsForm } from './organization-settings-form.tsx'
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: 'Settings' }
 /** What the organization is called, and who hears of its endpoints. */
 export default async function SettingsPage({ params }: { params: Promise<{ org: string }> }) {
   const member = await requireMember((await params).org)
-  const { name, slug, technicalContact } = await getOrganization(db(), member.organizationId)
+  const { name, slug, technicalContact } = await getOrganization(tenantDb(member), member.organizationId)
   return (
     <div className="flex flex-col gap-5">
       <h1 className="text-xl font-semibold tracking-tight">Organization</h1>

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
 import type { Member } from '#lib/auth/session.ts'
 import { db, type Environment } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
 import { testEndpoint } from '#lib/dispatcher/test-endpoint.ts'
 import { env } from '#lib/env.ts'
@@ -23,12 +24,12 @@ const environmentOnly = z.object({ environment: environmentSchema })
 const target = environmentOnly.extend({ endpointId: z.string() })
 
 export const dismissAlert = memberAction({ role: 'developer', input: z.object({ id: z.string() }) }, async ({ member }, { id }) => {
-  await dismissNotification(db(), member.organizationId, id)
+  await dismissNotification(tenantDb(member), member.organizationId, id)
   refresh()
 })
 
 export const putOnboardingAway = memberAction({ role: 'developer', input: z.object({}) }, async ({ member }) => {
-  await dismissOnboarding(db(), member.organizationId)
+  await dismissOnboarding(tenantDb(member), member.organizationId)
   refresh()
 })
 
@@ -36,7 +37,10 @@ export const createWebhook = memberAction(
   { role: 'developer', input: environmentOnly.extend({ url: endpointInput.shape.url }) },
   async ({ member }, { environment, url }) => {
     const input = endpointInput.parse({ url, eventTypes: ['*'] })
-    const { secret } = await createEndpoint(db(), member.actor, scopeOf(member, environment), input, { ...saveRules(), primary: true })
+    const { secret } = await createEndpoint(tenantDb(member), member.actor, scopeOf(member, environment), input, {
+      ...saveRules(),
+      primary: true,
+    })
     refresh()
     return { secret }
   },
@@ -45,25 +49,25 @@ export const createWebhook = memberAction(
 export const updateWebhook = memberAction(
   { role: 'developer', input: target.extend({ patch: endpointPatch }) },
   async ({ member }, { environment, endpointId, patch }) => {
-    await updateEndpoint(db(), member.actor, scopeOf(member, environment), endpointId, patch, saveRules())
+    await updateEndpoint(tenantDb(member), member.actor, scopeOf(member, environment), endpointId, patch, saveRules())
     refresh()
   },
 )
 
 export const deleteWebhook = memberAction({ role: 'developer', input: target }, async ({ member }, { environment, endpointId }) => {
-  await deleteEndpoint(db(), member.actor, scopeOf(member, environment), endpointId)
+  await deleteEndpoint(tenantDb(member), member.actor, scopeOf(member, environment), endpointId)
   refresh()
 })
 
 export const revealWebhookSecret = memberAction({ role: 'developer', input: target }, async ({ member }, { environment, endpointId }) => {
-  const { secret, previous } = await revealSecret(db(), member.actor, scopeOf(member, environment), endpointId)
+  const { secret, previous } = await revealSecret(tenantDb(member), member.actor, scopeOf(member, environment), endpointId)
   return { secret, previous: previous?.secret ?? null }
 })
 
 export const regenerateSecret = memberAction(
   { role: 'developer', input: target.extend({ graceSeconds: rotateInput.shape.graceSeconds }) },
   async ({ member }, { environment, endpointId, graceSeconds }) => {
-    const { secret } = await rotateSecret(db(), member.actor, scopeOf(member, environment), endpointId, { graceSeconds })
+    const { secret } = await rotateSecret(tenantDb(member), member.actor, scopeOf(member, environment), endpointId, { graceSeconds })
     refresh()
     return { secret }
   },
@@ -85,13 +89,13 @@ export const rollBackSecretRotation = memberAction(
 export const testWebhook = memberAction(
   { role: 'developer', input: target.extend({ eventType: z.string().optional() }) },
   async ({ member }, { environment, endpointId, eventType }) =>
-    testEndpoint(db(), engine(), scopeOf(member, environment), endpointId, eventType === undefined ? {} : { eventType }),
+    testEndpoint(tenantDb(member), engine(), scopeOf(member, environment), endpointId, eventType === undefined ? {} : { eventType }),
 )
 
 export const redeliverDelivery = memberAction(
   { role: 'developer', input: environmentOnly.extend({ deliveryId: z.string() }) },
   async ({ member }, { environment, deliveryId }) => {
-    const answer = await redeliver(db(), member.actor, scopeOf(member, environment), deliveryId)
+    const answer = await redeliver(tenantDb(member), member.actor, scopeOf(member, environment), deliveryId)
     refresh()
     return answer
   },

@@ -3,13 +3,13 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { LocalTime } from '#components/local-time.tsx'
 import type { Member } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { adviceFor } from '#lib/webhooks/advice.ts'
 import { type Attention, readAttention } from '#lib/webhooks/attention.ts'
 
 /** What asks for somebody, each with the way to its remedy. Renders nothing when all is well. */
 export async function NeedsAttention({ member: { organizationId, slug } }: { member: Member }) {
-  const { failing, rotating, recovering } = await readAttention(db(), organizationId)
+  const { failing, rotating, recovering } = await readAttention(tenantDb({ organizationId }), organizationId)
   if (failing.length + rotating.length + recovering.length === 0) return null
   const page = ({ environment, endpointId }: { environment: string; endpointId: string }) =>
     `/${slug}/${environment}/endpoints/${endpointId}`

@@ -1,7 +1,7 @@
 import { Circle, CircleCheck } from 'lucide-react'
 import Link from 'next/link'
 import type { Member } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { isOnboarded, type OnboardingStep, onboardingSteps, readOnboarding } from '#lib/webhooks/onboarding.ts'
 import { hasRole } from '#lib/webhooks/organizations.ts'
 import { DismissOnboarding } from './dismiss-onboarding.tsx'
@@ -43,7 +43,7 @@ const words: Record<OnboardingStep, Words> = {
 
 /** The way from nothing to production, ticked by what has happened. Renders nothing once somebody has put the finished list away. */
 export async function GetStarted({ member }: { member: Member }) {
-  const onboarding = await readOnboarding(db(), member.organizationId)
+  const onboarding = await readOnboarding(tenantDb(member), member.organizationId)
   if (onboarding === null) return null
   const done = onboardingSteps.filter((step) => onboarding[step]).length
   const next = onboardingSteps.find((step) => !onboarding[step])

@@ -4,6 +4,7 @@ import { CodeBlock } from '#components/code-block.tsx'
 import { publishCommands } from '#components/publish-command.ts'
 import type { Member } from '#lib/auth/session.ts'
 import { db, type Environment } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { publicUrl } from '#lib/env.ts'
 import { type EventType, listEventTypes } from '#lib/webhooks/catalog.ts'
 import { findPrimaryEndpoint } from '#lib/webhooks/endpoints.ts'
@@ -12,7 +13,7 @@ import { findPrimaryEndpoint } from '#lib/webhooks/endpoints.ts'
 export async function LogEmpty({ member, environment }: { member: Member; environment: Environment }) {
   const scope = { organizationId: member.organizationId, environment }
   const [webhook, { data: catalog }] = await Promise.all([
-    findPrimaryEndpoint(db(), scope),
+    findPrimaryEndpoint(tenantDb(scope), scope),
     listEventTypes(db(), { limit: 1000 }, { publishable: true }),
   ])
   const eventType = catalog.find((type) => webhook?.eventTypes.includes(type.name)) ?? catalog[0]

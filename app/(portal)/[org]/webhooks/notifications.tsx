@@ -2,14 +2,14 @@ import { BellRing } from 'lucide-react'
 import Link from 'next/link'
 import { LocalTime } from '#components/local-time.tsx'
 import type { Member } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { listNotifications } from '#lib/webhooks/data-alerts.ts'
 import { hasRole } from '#lib/webhooks/organizations.ts'
 import { DismissNotification } from './dismiss-notification.tsx'
 
 /** Alerts that triggered while no webhook could take their data, and why. Renders nothing when there are none. */
 export async function Notifications({ member }: { member: Member }) {
-  const notifications = await listNotifications(db(), member.organizationId)
+  const notifications = await listNotifications(tenantDb(member), member.organizationId)
   if (notifications.length === 0) return null
   return (
     <section aria-labelledby="notifications" className="flex flex-col gap-3">

@@ -1,4 +1,4 @@
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { AppError } from '#lib/errors.ts'
 import { getDelivery } from '#lib/webhooks/deliveries.ts'
 import { type Delivery, type DeliveryDetail, deliverySchema } from '#lib/webhooks/delivery.ts'
@@ -7,7 +7,7 @@ import type { Scope } from '#lib/webhooks/organizations.ts'
 /** The delivery that the URL names as open; null when there is none with this id. */
 export async function findOpened(scope: Scope, id: string): Promise<DeliveryDetail | null> {
   try {
-    return await getDelivery(db(), scope, id)
+    return await getDelivery(tenantDb(scope), scope, id)
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error

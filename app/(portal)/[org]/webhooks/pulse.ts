@@ -1,4 +1,5 @@
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { parseId } from '#lib/ids.ts'
 import { homePulse } from '#lib/webhooks/attention.ts'
 import { logPulse } from '#lib/webhooks/deliveries.ts'
@@ -13,7 +14,7 @@ import type { Scope } from '#lib/webhooks/organizations.ts'
 export async function readPulse(scope: Scope, openId: string | null): Promise<string> {
   const [log, home, open] = await Promise.all([
     logPulse(db(), scope),
-    homePulse(db(), scope.organizationId),
+    homePulse(tenantDb(scope), scope.organizationId),
     openId === null ? '' : pulseOf(scope, openId),
   ])
   return `${log} ${home} ${open}`

@@ -3,7 +3,8 @@ import { FlaskConical, Globe } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Member } from '#lib/auth/session.ts'
-import { db, type Environment } from '#lib/db/client.ts'
+import type { Environment } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { type Endpoint, findPrimaryEndpoint, listEndpoints } from '#lib/webhooks/endpoints.ts'
 import { hasRole } from '#lib/webhooks/organizations.ts'
 import { DeleteWebhook } from './delete-webhook.tsx'
@@ -21,7 +22,10 @@ const looks = {
 /** One environment's webhook: what it is set to and what can be done with it, or the way to the first one. */
 export async function WebhookCard({ member, environment }: { member: Member; environment: Environment }) {
   const scope = { organizationId: member.organizationId, environment }
-  const [webhook, endpoints] = await Promise.all([findPrimaryEndpoint(db(), scope), listEndpoints(db(), scope, { limit: 1, offset: 0 })])
+  const [webhook, endpoints] = await Promise.all([
+    findPrimaryEndpoint(tenantDb(scope), scope),
+    listEndpoints(tenantDb(scope), scope, { limit: 1, offset: 0 }),
+  ])
   const canEdit = hasRole(member.role, 'developer')
   const others = (endpoints.total ?? 0) - (webhook ? 1 : 0)
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { LocalTime } from '#components/local-time.tsx'
 import { eventTypesText, retryText } from '#components/settings-text.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { previousSecret } from '#lib/webhooks/secret-rotation.ts'
@@ -16,7 +16,7 @@ type Props = { slug: string; scope: Scope; webhook: Endpoint; canEdit: boolean }
 /** What a webhook is set to. Whoever may not change it reads the same as text, and sees no secret. */
 export async function WebhookSettings({ slug, scope, webhook, canEdit }: Props) {
   const target = { slug, environment: scope.environment, endpointId: webhook.id }
-  const previous = canEdit ? await previousSecret(db(), scope, webhook.id) : null
+  const previous = canEdit ? await previousSecret(tenantDb(scope), scope, webhook.id) : null
   return (
     <dl className="flex flex-col gap-3 sm:gap-2">
       <Setting label="URL">{canEdit ? <EndpointUrl target={target} url={webhook.url} /> : <Url>{webhook.url}</Url>}</Setting>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { notFound } from '#lib/errors.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { getVendorEndpoint, type VendorEndpoint } from '#lib/webhooks/vendor-endpoints.ts'
@@ -24,7 +24,7 @@ export function presentSubscription(endpoint: VendorEndpoint): z.infer<typeof ac
 
 /** Throws `not_found` for anything but a subscription of AccuLynx's in this scope. */
 export async function findSubscription(scope: Scope, id: string): Promise<VendorEndpoint> {
-  const endpoint = await getVendorEndpoint(db(), scope, 'acculynx', id)
+  const endpoint = await getVendorEndpoint(tenantDb(scope), scope, 'acculynx', id)
   if (!endpoint) throw notFound('subscription')
   return endpoint
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
 import { readBody } from '#lib/auth/request.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { env } from '#lib/env.ts'
 import { parse } from '#lib/parse.ts'
 import { endpointRequest, endpointsRequest } from '#lib/webhooks/endpoint-input.ts'
@@ -13,7 +13,7 @@ const hasUrls = z.object({ urls: z.unknown() })
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
-  return listAnswer(await listEndpoints(db(), scope, parse(pageRequest, query)))
+  return listAnswer(await listEndpoints(tenantDb(scope), scope, parse(pageRequest, query)))
 })
 
 export const POST = apiRoute(async ({ request, caller, actor }) => {
@@ -22,9 +22,9 @@ export const POST = apiRoute(async ({ request, caller, actor }) => {
   if (hasUrls.safeParse(body).data?.urls !== undefined) {
     const { organization, environment, urls, ...input } = parse(endpointsRequest, body)
     const scope = await scopeOf(caller, { organization, environment })
-    return Response.json({ data: await createEndpoints(db(), actor, scope, input, urls, rules) }, { status: 201 })
+    return Response.json({ data: await createEndpoints(tenantDb(scope), actor, scope, input, urls, rules) }, { status: 201 })
   }
   const { organization, environment, ...input } = parse(endpointRequest, body)
   const scope = await scopeOf(caller, { organization, environment })
-  return Response.json(await createEndpoint(db(), actor, scope, input, rules), { status: 201 })
+  return Response.json(await createEndpoint(tenantDb(scope), actor, scope, input, rules), { status: 201 })
 })

@@ -1,5 +1,5 @@
 import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { parse } from '#lib/parse.ts'
 import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
@@ -7,5 +7,5 @@ import { listRecoveries, recoveryFilters } from '#lib/webhooks/recoveries.ts'
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
-  return listAnswer(await listRecoveries(db(), scope, parse(recoveryFilters, query), parse(pageRequest, query)))
+  return listAnswer(await listRecoveries(tenantDb(scope), scope, parse(recoveryFilters, query), parse(pageRequest, query)))
 })

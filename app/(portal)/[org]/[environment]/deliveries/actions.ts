@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
 import type { Member } from '#lib/auth/session.ts'
 import { db, type Environment } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { sha256 } from '#lib/hash.ts'
 import { listEventTypes } from '#lib/webhooks/catalog.ts'
 import { countDeliveriesAbove, findDeliveries } from '#lib/webhooks/delivery-list.ts'
@@ -19,7 +20,7 @@ const environmentOnly = z.object({ environment: environmentSchema })
 export const loadChoices = memberAction({ role: 'viewer', input: environmentOnly }, async ({ member }, { environment }) => {
   const [{ data: catalog }, endpoints] = await Promise.all([
     listEventTypes(db(), { limit: 1000, offset: 0 }),
-    endpointChoices(db(), scopeOf(member, environment)),
+    endpointChoices(tenantDb(member), scopeOf(member, environment)),
   ])
   return { eventTypes: catalog.map(({ name }) => name), endpoints }
 })
@@ -40,7 +41,7 @@ export const watchDeliveries = memberAction({ role: 'viewer', input: watched }, 
   const scope = scopeOf(member, environment)
   const filters = filtersOf(loadExplorerQuery(new URLSearchParams(shown.search)), new Date())
   const [rows, newCount] = await Promise.all([
-    findDeliveries(db(), scope, shown.ids),
+    findDeliveries(tenantDb(scope), scope, shown.ids),
     shown.counts ? countDeliveriesAbove(db(), scope, filters, shown.top, newMax) : 0,
   ])
   const mark = Buffer.from(sha256(JSON.stringify(rows))).toString('base64')
@@ -52,7 +53,7 @@ export const keepView = memberAction(
   async ({ member }, { environment, query, ...input }) => {
     // Only what the explorer itself would write is kept.
     const clean = filterSearch(loadExplorerQuery(new URLSearchParams(query))).replace(/^\?/, '')
-    await saveView(db(), scopeOf(member, environment), viewerOf(member), { ...input, query: clean })
+    await saveView(tenantDb(member), scopeOf(member, environment), viewerOf(member), { ...input, query: clean })
     refresh()
   },
 )
@@ -60,7 +61,7 @@ export const keepView = memberAction(
 export const dropView = memberAction(
   { role: 'viewer', input: environmentOnly.extend({ id: z.string() }) },
   async ({ member }, { environment, id }) => {
-    await deleteSavedView(db(), scopeOf(member, environment), viewerOf(member), id)
+    await deleteSavedView(tenantDb(member), scopeOf(member, environment), viewerOf(member), id)
     refresh()
   },
 )

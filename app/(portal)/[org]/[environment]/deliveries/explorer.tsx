@@ -2,7 +2,7 @@ import { Skeleton } from '@heroui/react'
 import Link from 'next/link'
 import { Suspense } from 'react'
 import type { Member } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import { endpointUrls } from '#lib/webhooks/endpoint-urls.ts'
 import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
@@ -24,10 +24,10 @@ export async function Explorer({ member, scope, query }: Props) {
   const [page, opened, views] = await Promise.all([
     readPage(scope, filters, query),
     query.open === null ? null : findOpened(scope, query.open),
-    listSavedViews(db(), scope, { userId: member.user.id }),
+    listSavedViews(tenantDb(scope), scope, { userId: member.user.id }),
   ])
   const named = [...page.rows.map(({ endpointId }) => endpointId), ...(query.endpointId === null ? [] : [query.endpointId])]
-  const urls = await endpointUrls(db(), scope, named)
+  const urls = await endpointUrls(tenantDb(scope), scope, named)
   // Other filters are other figures, and counting takes longer than turning a page: neither may hold up the rows.
   const key = `${scope.environment}${filterSearch(query)}`
   const pageKey = `${scope.environment}${explorerSearch({ ...query, open: null })}`

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { env } from '#lib/env.ts'
 import { faultsInput, findFaults } from '#lib/webhooks/endpoint-faults.ts'
 import { endpointInput } from '#lib/webhooks/endpoint-input.ts'
@@ -18,14 +19,14 @@ const several = endpointInput.omit({ url: true }).extend({
 
 export const createAll = memberAction({ role: 'developer', input: several }, async ({ member }, { environment, urls, ...input }) => {
   const scope = { organizationId: member.organizationId, environment }
-  const created = await createEndpoints(db(), member.actor, scope, input, urls, { allowlist: env().TARGET_ALLOWLIST ?? [] })
+  const created = await createEndpoints(tenantDb(scope), member.actor, scope, input, urls, { allowlist: env().TARGET_ALLOWLIST ?? [] })
   return created.map(({ id, url, secret }) => ({ id, url, secret }))
 })
 
 export const removeEndpoint = memberAction(
   { role: 'developer', input: z.object({ environment: environmentSchema, endpointId: z.string() }) },
   async ({ member }, { environment, endpointId }): Promise<void> => {
-    await deleteEndpoint(db(), member.actor, { organizationId: member.organizationId, environment }, endpointId)
+    await deleteEndpoint(tenantDb(member), member.actor, { organizationId: member.organizationId, environment }, endpointId)
     // Not a refresh: the page of a deleted endpoint does not exist.
     redirect(`/${member.slug}/${environment}/endpoints`)
   },
@@ -39,5 +40,7 @@ export const preview = memberAction({ role: 'viewer', input: previewInput }, asy
 export const checkSettings = memberAction(
   { role: 'developer', input: faultsInput.extend({ environment: environmentSchema }) },
   async ({ member }, { environment, ...input }) =>
-    findFaults(db(), { organizationId: member.organizationId, environment }, input, { allowlist: env().TARGET_ALLOWLIST ?? [] }),
+    findFaults(tenantDb(member), { organizationId: member.organizationId, environment }, input, {
+      allowlist: env().TARGET_ALLOWLIST ?? [],
+    }),
 )

@@ -1,7 +1,7 @@
 import { Card } from '@heroui/react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { AppError } from '#lib/errors.ts'
 import { getInboxMessage, type InboxMessage, type InboxMessageDetail, listInboxMessages } from '#lib/webhooks/inbox-messages.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
@@ -46,9 +46,9 @@ export async function Messages({ slug, scope, query, hasEndpoint, canDiagnose }:
 /** A cursor that is none, from a link that was cut short, begins at the first page. */
 async function readPage(scope: Scope, cursor: string | null): Promise<Page<InboxMessage>> {
   try {
-    return await listInboxMessages(db(), scope, { limit: 25, ...(cursor !== null && { cursor }) })
+    return await listInboxMessages(tenantDb(scope), scope, { limit: 25, ...(cursor !== null && { cursor }) })
   } catch (error) {
-    if (error instanceof AppError && error.code === 'invalid_input') return listInboxMessages(db(), scope, { limit: 25 })
+    if (error instanceof AppError && error.code === 'invalid_input') return listInboxMessages(tenantDb(scope), scope, { limit: 25 })
     throw error
   }
 }
@@ -56,7 +56,7 @@ async function readPage(scope: Scope, cursor: string | null): Promise<Page<Inbox
 async function findMessage(scope: Scope, id: string | null): Promise<InboxMessageDetail | null> {
   if (id === null) return null
   try {
-    return await getInboxMessage(db(), scope, id)
+    return await getInboxMessage(tenantDb(scope), scope, id)
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error

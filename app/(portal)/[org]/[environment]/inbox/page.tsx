@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { createLoader, parseAsString, type SearchParams } from 'nuqs/server'
 import type { Member } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { env, publicUrl } from '#lib/env.ts'
 import { findInbox, findInboxEndpoint, type Inbox, inboxUnreachable } from '#lib/webhooks/inbox.ts'
 import { inboxPulse } from '#lib/webhooks/inbox-messages.ts'
@@ -28,7 +28,7 @@ export default async function InboxPage({ params, searchParams }: Props) {
   if (scope.environment !== 'sandbox') notFound()
   const [query, inbox, unreachable] = await Promise.all([
     loadQuery(searchParams),
-    findInbox(db(), scope),
+    findInbox(tenantDb(scope), scope),
     inboxUnreachable(env().TARGET_ALLOWLIST ?? []),
   ])
   return (
@@ -54,8 +54,8 @@ type OpenProps = { member: Member; scope: Scope; inbox: Inbox; query: { open: st
 async function OpenInbox({ member, scope, inbox, query, isReachable }: OpenProps) {
   const canEdit = hasRole(member.role, 'developer')
   // Before the messages: what comes in between is then seen at the next look, and not missed.
-  const pulse = await inboxPulse(db(), scope)
-  const endpoint = await findInboxEndpoint(db(), scope, inbox.url)
+  const pulse = await inboxPulse(tenantDb(scope), scope)
+  const endpoint = await findInboxEndpoint(tenantDb(scope), scope, inbox.url)
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <section aria-labelledby="messages-heading" className="flex min-w-0 flex-col gap-4">

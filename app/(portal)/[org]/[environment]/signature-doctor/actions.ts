@@ -1,7 +1,7 @@
 'use server'
 
 import { memberAction } from '#lib/auth/member-action.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { environmentSchema } from '#lib/webhooks/organizations.ts'
 import { checkSignature, signatureCheckInput } from '#lib/webhooks/signature-checks.ts'
 
@@ -9,5 +9,5 @@ import { checkSignature, signatureCheckInput } from '#lib/webhooks/signature-che
 export const diagnoseSignature = memberAction(
   { role: 'developer', input: signatureCheckInput.extend({ environment: environmentSchema }) },
   async ({ member }, { environment, ...input }) =>
-    checkSignature(db(), { organizationId: member.organizationId, environment }, input, new Date()),
+    checkSignature(tenantDb(member), { organizationId: member.organizationId, environment }, input, new Date()),
 )

@@ -5,6 +5,7 @@ import { createLoader, parseAsString, type SearchParams } from 'nuqs/server'
 import { EnvironmentLinks } from '#components/environment-links.tsx'
 import type { Member } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { type Endpoint, listEndpoints } from '#lib/webhooks/endpoints.ts'
 import { hasRole, type Scope } from '#lib/webhooks/organizations.ts'
@@ -48,9 +49,9 @@ async function Practice({ member, scope, query }: PracticeProps) {
   const [specimen, recent, { data: endpoints }] = await Promise.all([
     findSpecimen(scope, query),
     listDeliveries(db(), scope, {}, { limit: 25 }),
-    listEndpoints(db(), scope, { limit: 250 }),
+    listEndpoints(tenantDb(scope), scope, { limit: 250 }),
   ])
-  const check = specimen && (await checkSignature(db(), scope, signatureCheckInput.parse(specimen), new Date()))
+  const check = specimen && (await checkSignature(tenantDb(scope), scope, signatureCheckInput.parse(specimen), new Date()))
   const isLost = specimen === null && (query.delivery ?? query.message) !== null
   return (
     <>

@@ -1,4 +1,4 @@
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { AppError } from '#lib/errors.ts'
 import { getDelivery } from '#lib/webhooks/deliveries.ts'
 import { getInboxMessage } from '#lib/webhooks/inbox-messages.ts'
@@ -19,13 +19,13 @@ export async function findSpecimen(scope: Scope, named: { delivery: string | nul
 }
 
 async function ofDelivery(scope: Scope, id: string): Promise<Specimen | null> {
-  const { attempts, endpointId } = await getDelivery(db(), scope, id)
+  const { attempts, endpointId } = await getDelivery(tenantDb(scope), scope, id)
   const request = attempts.at(-1)?.request
   return request ? { key: id, headers: linesOf(request.headers), body: request.body, deliveryId: id, endpointId } : null
 }
 
 async function ofMessage(scope: Scope, id: string): Promise<Specimen> {
-  const { headers, body } = await getInboxMessage(db(), scope, id)
+  const { headers, body } = await getInboxMessage(tenantDb(scope), scope, id)
   return { key: id, headers: linesOf(headers), body, deliveryId: null, endpointId: null }
 }
 

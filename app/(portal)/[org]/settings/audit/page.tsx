@@ -3,6 +3,7 @@ import Link from 'next/link'
 import type { SearchParams } from 'nuqs/server'
 import { requireMember } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { auditChoices, auditPage, subjectLabels } from '#lib/webhooks/audit-list.ts'
 import { AuditFilterBar } from './audit-filter-bar.tsx'
 import { AuditList } from './audit-list.tsx'
@@ -25,9 +26,10 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const page = { limit: rowsPerPage, before: query.before ?? undefined, after: query.after ?? undefined }
   const { organizationId, slug } = member
   const [{ data, newer, older }, choices] = await Promise.all([
-    auditPage(db(), { organizationId }, filters, page),
-    auditChoices(db(), organizationId),
+    auditPage(tenantDb({ organizationId }), { organizationId }, filters, page),
+    auditChoices(tenantDb({ organizationId }), organizationId),
   ])
+  // Outside the wall, because it also names people who have left the organization since.
   const labels = await subjectLabels(db(), organizationId, data)
   const isFiltered = Object.keys(filters).length > 0
   const link = (place: { before?: string; after?: string }) => `/${slug}/settings/audit${auditSearch({ ...filters, ...place })}`

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { requireMember } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { publicId } from '#lib/ids.ts'
 import { listInvitations } from '#lib/webhooks/invitations.ts'
 import { listMembers, memberRoles } from '#lib/webhooks/members.ts'
@@ -16,8 +16,8 @@ export default async function MembersPage({ params }: { params: Promise<{ org: s
   const member = await requireMember((await params).org)
   const canManage = hasRole(member.role, 'admin')
   const [members, invitations] = await Promise.all([
-    listMembers(db(), member.organizationId),
-    canManage ? listInvitations(db(), member.organizationId) : [],
+    listMembers(tenantDb(member), member.organizationId),
+    canManage ? listInvitations(tenantDb(member), member.organizationId) : [],
   ])
   // Owners are made and unmade by owners alone.
   const givenRoles = canManage ? memberRoles.filter((role) => role !== 'owner' || member.role === 'owner') : []

@@ -1,6 +1,7 @@
 import { readBody } from '#lib/auth/request.ts'
 import { akoyaRoute } from '#lib/auth/vendors.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { env } from '#lib/env.ts'
 import { AppError, invalidField } from '#lib/errors.ts'
 import { findEventType } from '#lib/webhooks/catalog.ts'
@@ -11,7 +12,7 @@ import { akoyaSubscriptionInput } from '#lib/webhooks/vendor-schemas.ts'
 import { presentSubscription } from '../subscription.ts'
 
 export const GET = akoyaRoute(async ({ scope }) => {
-  const endpoints = await listVendorEndpoints(db(), scope, 'akoya')
+  const endpoints = await listVendorEndpoints(tenantDb(scope), scope, 'akoya')
   return Response.json({ notificationSubscriptions: endpoints.map(presentSubscription) })
 })
 
@@ -23,7 +24,7 @@ export const POST = akoyaRoute(async ({ request, scope, actor }) => {
   const settings = endpointInput.parse({ url, format: 'akoya', eventTypes: [type] })
   const vendorFields = { category, type, ...(effectiveDate && { effectiveDate }), ...(callbackEmail && { callbackEmail }) }
   const options = { allowlist: env().TARGET_ALLOWLIST ?? [], vendorFields }
-  const { id } = await createEndpoint(db(), actor, scope, settings, options).catch(nameCallbackUrl)
+  const { id } = await createEndpoint(tenantDb(scope), actor, scope, settings, options).catch(nameCallbackUrl)
   return Response.json({ subscriptionId: id, ...input })
 })
 

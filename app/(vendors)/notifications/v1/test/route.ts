@@ -1,6 +1,6 @@
 import { readBody } from '#lib/auth/request.ts'
 import { akoyaRoute } from '#lib/auth/vendors.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
 import { testEndpointBody } from '#lib/dispatcher/test-endpoint.ts'
 import { akoyaTestInput } from '#lib/webhooks/vendor-schemas.ts'
@@ -12,6 +12,6 @@ export const POST = akoyaRoute(async ({ request, scope }) => {
   const endpoint = await findSubscription(scope, id)
   const [first] = endpoint.eventTypes
   const eventType = first?.includes('*') ? undefined : first
-  const sent = await testEndpointBody(db(), engine(), scope, endpoint.id, { eventType })
+  const sent = await testEndpointBody(tenantDb(scope), engine(), scope, endpoint.id, { eventType })
   return new Response(sent, { headers: { 'content-type': 'application/json' } })
 })

@@ -1,6 +1,6 @@
 import { readBody } from '#lib/auth/request.ts'
 import { acculynxRoute } from '#lib/auth/vendors.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { env } from '#lib/env.ts'
 import { endpointInput } from '#lib/webhooks/endpoint-input.ts'
 import { createEndpoint } from '#lib/webhooks/endpoints.ts'
@@ -9,7 +9,7 @@ import { acculynxSubscriptionInput } from '#lib/webhooks/vendor-schemas.ts'
 import { presentSubscription } from '../subscription.ts'
 
 export const GET = acculynxRoute(async ({ scope }) => {
-  const endpoints = await listVendorEndpoints(db(), scope, 'acculynx')
+  const endpoints = await listVendorEndpoints(tenantDb(scope), scope, 'acculynx')
   return Response.json({ items: endpoints.map(presentSubscription) })
 })
 
@@ -18,6 +18,6 @@ export const POST = acculynxRoute(async ({ request, scope, actor }) => {
   const { consumerUrl: url, techContact, technicalContact, topicNames: eventTypes, integrationType } = input
   const settings = endpointInput.parse({ url, format: 'acculynx', eventTypes })
   const vendorFields = { techContact: techContact ?? technicalContact ?? null, ...(integrationType && { integrationType }) }
-  const { id } = await createEndpoint(db(), actor, scope, settings, { allowlist: env().TARGET_ALLOWLIST ?? [], vendorFields })
+  const { id } = await createEndpoint(tenantDb(scope), actor, scope, settings, { allowlist: env().TARGET_ALLOWLIST ?? [], vendorFields })
   return Response.json({ subscriptionId: id })
 })

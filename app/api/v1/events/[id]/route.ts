@@ -1,5 +1,6 @@
 import { apiRoute, scopeOf } from '#lib/auth/api.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { parse } from '#lib/parse.ts'
 import { getEvent, scopeOfEvent } from '#lib/webhooks/events.ts'
 import { namedScope } from '#lib/webhooks/organizations.ts'
@@ -12,5 +13,5 @@ export const GET = apiRoute<{ id: string }>(async ({ caller, params, query }) =>
     found && found.organizationId !== null
       ? { organizationId: found.organizationId, environment: found.environment }
       : await scopeOf(caller, found ? { ...named, environment: found.environment } : named)
-  return Response.json(await getEvent(db(), scope, params.id))
+  return Response.json(await getEvent(tenantDb(scope), scope, params.id))
 })

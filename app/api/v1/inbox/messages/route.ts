@@ -1,5 +1,5 @@
 import { apiRoute, listAnswer, scopeOf } from '#lib/auth/api.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { parse } from '#lib/parse.ts'
 import { clearInbox } from '#lib/webhooks/inbox.ts'
 import { listInboxMessages } from '#lib/webhooks/inbox-messages.ts'
@@ -8,10 +8,11 @@ import { pageRequest } from '#lib/webhooks/paging.ts'
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
-  return listAnswer(await listInboxMessages(db(), scope, parse(pageRequest, query)))
+  return listAnswer(await listInboxMessages(tenantDb(scope), scope, parse(pageRequest, query)))
 })
 
 export const DELETE = apiRoute(async ({ caller, actor, query }) => {
-  await clearInbox(db(), actor, await scopeOf(caller, parse(namedScope, query)))
+  const scope = await scopeOf(caller, parse(namedScope, query))
+  await clearInbox(tenantDb(scope), actor, scope)
   return new Response(null, { status: 204 })
 })

@@ -5,6 +5,7 @@ import { notFound } from 'next/navigation'
 import type { SearchParams } from 'nuqs/server'
 import { DeliveryStatus } from '#components/delivery-status.tsx'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { nullIfNotFound } from '#lib/errors.ts'
 import { adviceForDelivery } from '#lib/webhooks/advice.ts'
 import { getDelivery } from '#lib/webhooks/deliveries.ts'
@@ -35,7 +36,7 @@ type Props = { params: Promise<{ org: string; environment: string; id: string }>
 export default async function DeliveryPage({ params, searchParams }: Props) {
   const { id, ...rest } = await params
   const { member, scope } = await requireScope(rest)
-  const delivery = (await getDelivery(db(), scope, id).catch(nullIfNotFound)) ?? notFound()
+  const delivery = (await getDelivery(tenantDb(scope), scope, id).catch(nullIfNotFound)) ?? notFound()
   const { cause, endpoint, same } = await readSurroundings(scope, delivery)
   const canChange = hasRole(member.role, 'developer')
   const path = `/${member.slug}/${scope.environment}`
@@ -59,8 +60,8 @@ export default async function DeliveryPage({ params, searchParams }: Props) {
 async function readSurroundings(scope: Scope, delivery: DeliveryDetail) {
   const { eventId, endpointId } = delivery
   const [cause, endpoint, same] = await Promise.all([
-    causeOf(db(), scope, delivery),
-    getEndpoint(db(), scope, endpointId).catch(nullIfNotFound),
+    causeOf(tenantDb(scope), scope, delivery),
+    getEndpoint(tenantDb(scope), scope, endpointId).catch(nullIfNotFound),
     listDeliveries(db(), scope, { q: eventId, endpointId }, { limit: 50 }),
   ])
   return { cause, endpoint, same: same.data }

@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { EnvironmentLinks } from '#components/environment-links.tsx'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { AppError } from '#lib/errors.ts'
 import { endpointGlances } from '#lib/webhooks/endpoint-health.ts'
 import { type Endpoint, listEndpoints } from '#lib/webhooks/endpoints.ts'
@@ -22,7 +22,7 @@ export default async function EndpointsPage({ params, searchParams }: Props) {
   const { cursor } = await searchParams
   const page = await readPage(scope, typeof cursor === 'string' ? cursor : undefined)
   const glances = await endpointGlances(
-    db(),
+    tenantDb(scope),
     scope,
     page.data.map(({ id }) => id),
   )
@@ -72,9 +72,9 @@ function Header({ path, slug, environment, canEdit }: HeaderProps) {
 /** A cursor that is none, from a link that was cut short, begins at the first page. */
 async function readPage(scope: Scope, cursor: string | undefined): Promise<Page<Endpoint>> {
   try {
-    return await listEndpoints(db(), scope, { limit: 100, cursor })
+    return await listEndpoints(tenantDb(scope), scope, { limit: 100, cursor })
   } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return listEndpoints(db(), scope, { limit: 100 })
+    if (error instanceof AppError && error.code === 'not_found') return listEndpoints(tenantDb(scope), scope, { limit: 100 })
     throw error
   }
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { memberAction } from '#lib/auth/member-action.ts'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
 import { testEndpoint } from '#lib/dispatcher/test-endpoint.ts'
 import { findEventType } from '#lib/webhooks/catalog.ts'
@@ -14,7 +15,7 @@ import { testInput } from '#lib/webhooks/test-deliveries.ts'
 const target = z.object({ environment: environmentSchema, endpointId: z.string() })
 
 export const loadHealth = memberAction({ role: 'viewer', input: target }, async ({ member }, { environment, endpointId }) =>
-  endpointHealth(db(), { organizationId: member.organizationId, environment }, endpointId),
+  endpointHealth(tenantDb(member), { organizationId: member.organizationId, environment }, endpointId),
 )
 
 /** The example of an event type as indented JSON. */
@@ -26,7 +27,7 @@ export const loadExample = memberAction({ role: 'viewer', input: z.object({ name
 export const sendTest = memberAction(
   { role: 'developer', input: target.extend(testInput.required().shape) },
   async ({ member }, { environment, endpointId, eventType, data }) =>
-    testEndpoint(db(), engine(), { organizationId: member.organizationId, environment }, endpointId, { eventType, data }),
+    testEndpoint(tenantDb(member), engine(), { organizationId: member.organizationId, environment }, endpointId, { eventType, data }),
 )
 
 const recovery = target.extend(recoveryInput.omit({ dryRun: true }).shape)
@@ -37,7 +38,7 @@ export const previewRecovery = memberAction(
   async ({ member }, { environment, endpointId, ...input }) => {
     const { until = new Date().toISOString() } = input
     const scope = { organizationId: member.organizationId, environment }
-    const answer = await recoverEndpoint(db(), member.actor, scope, endpointId, { ...input, until, dryRun: true })
+    const answer = await recoverEndpoint(tenantDb(scope), member.actor, scope, endpointId, { ...input, until, dryRun: true })
     return { ...answer, until }
   },
 )
@@ -47,7 +48,7 @@ export const orderRecovery = memberAction(
   { role: 'developer', input: recovery },
   async ({ member }, { environment, endpointId, ...input }) => {
     const scope = { organizationId: member.organizationId, environment }
-    await recoverEndpoint(db(), member.actor, scope, endpointId, { ...input, dryRun: false })
+    await recoverEndpoint(tenantDb(scope), member.actor, scope, endpointId, { ...input, dryRun: false })
     return recoveriesOf(scope, endpointId)
   },
 )
@@ -56,7 +57,7 @@ export const stopRecovery = memberAction(
   { role: 'developer', input: target.extend({ recoveryId: z.string() }) },
   async ({ member }, { environment, endpointId, recoveryId }) => {
     const scope = { organizationId: member.organizationId, environment }
-    await cancelRecovery(db(), member.actor, scope, recoveryId)
+    await cancelRecovery(tenantDb(scope), member.actor, scope, recoveryId)
     return recoveriesOf(scope, endpointId)
   },
 )
@@ -66,5 +67,5 @@ export const loadRecoveries = memberAction({ role: 'viewer', input: target }, as
 )
 
 async function recoveriesOf(scope: Scope, endpointId: string): Promise<Recovery[]> {
-  return (await listRecoveries(db(), scope, { endpointId }, { limit: 10 })).data
+  return (await listRecoveries(tenantDb(scope), scope, { endpointId }, { limit: 10 })).data
 }

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { CatalogEntry } from '#components/event-types-picker.tsx'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { AppError } from '#lib/errors.ts'
 import { formatOf } from '#lib/formats/format.ts'
 import { listCatalog } from '#lib/webhooks/catalog.ts'
@@ -38,8 +39,8 @@ export default async function EndpointPage({ params }: Props) {
   const target = { slug: member.slug, environment: scope.environment, endpointId: id }
   const [catalog, health, recoveries] = await Promise.all([
     listCatalog(db()),
-    endpointHealth(db(), scope, id),
-    listRecoveries(db(), scope, { endpointId: id }, { limit: 10 }),
+    endpointHealth(tenantDb(scope), scope, id),
+    listRecoveries(tenantDb(scope), scope, { endpointId: id }, { limit: 10 }),
   ])
   return (
     <div className="flex flex-col gap-6">
@@ -83,7 +84,7 @@ async function EditForm({ target, endpoint, catalog }: { target: Target; endpoin
 
 async function findEndpoint(scope: Scope, id: string): Promise<Endpoint> {
   try {
-    return await getEndpoint(db(), scope, id)
+    return await getEndpoint(tenantDb(scope), scope, id)
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') notFound()
     throw error

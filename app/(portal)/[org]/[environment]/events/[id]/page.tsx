@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { nullIfNotFound } from '#lib/errors.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { getStoredEvent, type StoredEvent } from '#lib/webhooks/events.ts'
@@ -23,7 +24,7 @@ const deliveriesMax = 100
 export default async function EventPage({ params }: Props) {
   const { id, ...rest } = await params
   const { member, scope } = await requireScope(rest)
-  const event = (await getStoredEvent(db(), scope, id).catch(nullIfNotFound)) ?? notFound()
+  const event = (await getStoredEvent(tenantDb(scope), scope, id).catch(nullIfNotFound)) ?? notFound()
   const [check, { data, nextCursor }] = await Promise.all([
     checkPayload(db(), event),
     listDeliveries(db(), scope, { q: id }, { limit: deliveriesMax }),

@@ -1,5 +1,5 @@
 import { requireMember } from '#lib/auth/session.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { auditRows } from '#lib/webhooks/audit-export.ts'
 import { eachAudit } from '#lib/webhooks/audit-list.ts'
 import { filtersOf } from '../filters.ts'
@@ -13,7 +13,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ org:
   const member = await requireMember((await params).org)
   if (!mayReadAudit(member)) return new Response('Only admins, owners and staff may read the audit log.', { status: 403 })
   const format = new URL(request.url).searchParams.get('format') === 'ndjson' ? 'ndjson' : 'csv'
-  const entries = eachAudit(db(), { organizationId: member.organizationId }, filtersOf(loadAuditQuery(request)))
+  const entries = eachAudit(tenantDb(member), { organizationId: member.organizationId }, filtersOf(loadAuditQuery(request)))
   return new Response(streamOf(auditRows(entries, format)), {
     headers: {
       'content-type': types[format],

@@ -1,5 +1,5 @@
 import { akoyaRoute } from '#lib/auth/vendors.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { deleteEndpoint } from '#lib/webhooks/endpoints.ts'
 import { findSubscription, presentSubscription } from '../../subscription.ts'
 
@@ -11,6 +11,6 @@ export const GET = akoyaRoute<Params>(async ({ scope, params }) =>
 
 export const DELETE = akoyaRoute<Params>(async ({ scope, actor, params }) => {
   const { id } = await findSubscription(scope, params.id)
-  await deleteEndpoint(db(), actor, scope, id)
+  await deleteEndpoint(tenantDb(scope), actor, scope, id)
   return new Response(null, { status: 204 })
 })

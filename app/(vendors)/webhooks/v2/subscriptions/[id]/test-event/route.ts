@@ -1,6 +1,6 @@
 import { readBody } from '#lib/auth/request.ts'
 import { acculynxRoute } from '#lib/auth/vendors.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { createTestDelivery } from '#lib/webhooks/test-deliveries.ts'
 import { acculynxTestInput } from '#lib/webhooks/vendor-schemas.ts'
 import { findSubscription } from '../../../subscription.ts'
@@ -9,6 +9,6 @@ import { findSubscription } from '../../../subscription.ts'
 export const POST = acculynxRoute<{ id: string }>(async ({ request, scope, params }) => {
   const { topicName: eventType } = await readBody(request, acculynxTestInput)
   const { id } = await findSubscription(scope, params.id)
-  await createTestDelivery(db(), scope, id, { eventType, dueInMs: 0 })
+  await createTestDelivery(tenantDb(scope), scope, id, { eventType, dueInMs: 0 })
   return Response.json({ subscriptionId: id, topicName: eventType }, { status: 202 })
 })

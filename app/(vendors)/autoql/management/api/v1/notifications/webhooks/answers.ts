@@ -1,4 +1,4 @@
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { notFound } from '#lib/errors.ts'
 import type { Actor } from '#lib/webhooks/audit.ts'
 import { type Endpoint, findPrimaryEndpoint } from '#lib/webhooks/endpoints.ts'
@@ -12,13 +12,13 @@ export function success(data?: object): Response {
 
 /** A webhook as AutoQL shows it, secret included; showing it is audited. */
 export async function webhookAnswer(actor: Actor, scope: Scope, endpoint: Endpoint) {
-  const { secret } = await revealSecret(db(), actor, scope, endpoint.id)
+  const { secret } = await revealSecret(tenantDb(scope), actor, scope, endpoint.id)
   return { url: endpoint.url, secret, created_at: endpoint.createdAt }
 }
 
 /** The webhook of an environment, which AutoQL manages by the environment's name. Throws `not_found`. */
 export async function primaryOf(scope: Scope): Promise<Endpoint> {
-  const endpoint = await findPrimaryEndpoint(db(), scope)
+  const endpoint = await findPrimaryEndpoint(tenantDb(scope), scope)
   if (!endpoint) throw notFound(`webhook in ${scope.environment}`)
   return endpoint
 }

@@ -1,6 +1,6 @@
 import { readBody } from '#lib/auth/request.ts'
 import { autoqlRoute } from '#lib/auth/vendors.ts'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import { env } from '#lib/env.ts'
 import { endpointInput } from '#lib/webhooks/endpoint-input.ts'
 import { createEndpoint, deleteEndpoint, findPrimaryEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
@@ -13,10 +13,10 @@ type Params = { environment: string }
 export const PUT = autoqlRoute<Params>(async ({ request, scope, actor }) => {
   const { url } = await readBody(request, autoqlWebhookInput)
   const rules = { allowlist: env().TARGET_ALLOWLIST ?? [] }
-  const current = await findPrimaryEndpoint(db(), scope)
+  const current = await findPrimaryEndpoint(tenantDb(scope), scope)
   const endpoint = current
-    ? await updateEndpoint(db(), actor, scope, current.id, { url }, rules)
-    : await createEndpoint(db(), actor, scope, endpointInput.parse({ url, format: 'autoql', eventTypes: ['*'] }), {
+    ? await updateEndpoint(tenantDb(scope), actor, scope, current.id, { url }, rules)
+    : await createEndpoint(tenantDb(scope), actor, scope, endpointInput.parse({ url, format: 'autoql', eventTypes: ['*'] }), {
         ...rules,
         primary: true,
       })
@@ -25,6 +25,6 @@ export const PUT = autoqlRoute<Params>(async ({ request, scope, actor }) => {
 
 export const DELETE = autoqlRoute<Params>(async ({ scope, actor }) => {
   const { id } = await primaryOf(scope)
-  await deleteEndpoint(db(), actor, scope, id)
+  await deleteEndpoint(tenantDb(scope), actor, scope, id)
   return success()
 })
