@@ -56,14 +56,10 @@ export const settings = z.object({
   ENCRYPTION_KEY: key32
     .optional()
     .meta({ unset: madeInDataDir, description: '32 bytes in base64 that secrets are encrypted with; required with `DATABASE_URL`' }),
-  CRON_SECRET: z
-    .string()
-    .min(16)
-    .optional()
-    .meta({
-      unset: madeInDataDir,
-      description: 'the bearer of `/api/cron/dispatch` and `/metrics`, at least 16 characters; required with `DATABASE_URL`',
-    }),
+  CRON_SECRET: z.string().min(16).optional().meta({
+    unset: madeInDataDir,
+    description: 'the bearer of `/api/cron/dispatch` and `/metrics`, at least 16 characters; required with `DATABASE_URL`',
+  }),
   // Unset is not the same as empty: see `targetAllowlist` in lib/launch.
   TARGET_ALLOWLIST: addressRanges.optional().meta({
     unset: 'loopback when embedded on loopback, else nothing',
@@ -95,15 +91,14 @@ export const settings = z.object({
         '`smtp://` or `smtps://`, with user and password in it: invitations are mailed too, else they are links to pass on; the technical contact of an organization is told of failing endpoints',
     }),
   MAIL_FROM: optionalText.meta({ description: 'the sender of every e-mail, for instance `Hookport <hooks@example.com>`' }),
-  RETENTION_DAYS: z.coerce
-    .number()
-    .int()
-    .min(7)
-    .max(36_500)
-    .default(30)
-    .meta({
-      description: 'days, at least 7, for which events, deliveries and idempotency keys are kept; they go by whole days, without a pause',
-    }),
+  RETENTION_DAYS: z.coerce.number().int().min(7).max(36_500).default(30).meta({
+    description: 'days, at least 7, for which events, deliveries and idempotency keys are kept; they go by whole days, without a pause',
+  }),
+  PAYLOAD_RETENTION_DAYS: z.coerce.number().int().min(4).max(36_500).optional().meta({
+    unset: '`RETENTION_DAYS`',
+    description:
+      'days, at least 4, after which the data of events and the headers and bodies of requests and responses are erased; the log keeps its lines for `RETENTION_DAYS`',
+  }),
   DISPATCH_CONCURRENCY: z.coerce
     .number()
     .int()
@@ -115,6 +110,20 @@ export const settings = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .meta({ description: 'of the JSON logs: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional().meta({
+    description:
+      "where traces go, by OTLP over HTTP, for instance `http://127.0.0.1:4318`; the standard's `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` are read with it",
+  }),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).meta({
+    description: 'the share of traces that begin here and are exported, 0 to 1; one that a publisher began goes by what it has decided',
+  }),
+  HEALTH_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .meta({ unset: 'none', description: 'where a dispatcher answers `/live`, `/ready` and `/metrics`, on `HOST`' }),
   NODE_ENV: optionalText.meta({ unset: 'set by the commands', description: '`production`, or `development` under `npm run dev`' }),
 })
 

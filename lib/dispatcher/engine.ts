@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { watchPool } from '../db/pools.ts'
 import { watchedSocket } from '../db/watched-socket.ts'
 import { env, required } from '../env.ts'
 import { publicId } from '../ids.ts'
@@ -65,6 +66,8 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   const pool = connect(connections, [])
   // A claim that a crash of PostgreSQL forgets was in flight, and is sent again; nobody need wait for the disk. What is recorded is on it.
   const claims = connect(2, ['synchronous_commit=off'])
+  watchPool('record', pool)
+  watchPool('claim', claims)
   const observer = createObserver()
   const recorder = createRecorder(
     (results) => recordResults(pool, results),

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { problemOf } from '#lib/auth/api.ts'
 import { exchange, type Handler } from './exchange.ts'
+import { pathOf } from './requests.ts'
 
 /** The paths whose POST is answered here, each with the handler of its route file. */
 export type Doors = ReadonlyMap<string, Handler>
@@ -24,11 +25,6 @@ export function createFront(doors: Doors, next: RequestListener): Server {
  */
 function declineUpgrade(): boolean {
   return false
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
 }
 
 /** Accepts nothing more and settles when all that is under way has been answered, or after `withinMs`, when what is left is cut off. */

@@ -2,14 +2,20 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { env } from '#lib/env.ts'
 import { log } from '#lib/log.ts'
+import { processMetrics } from '#lib/process-metrics.ts'
+import { openTracing } from '#lib/tracing.ts'
 import { doors } from './doors.ts'
-import { closeFront, createFront } from './front.ts'
-import { openNext } from './next.ts'
+import { drainFront } from './drain.ts'
+import { createFront } from './front.ts'
+import { openNext, routeTemplates } from './next.ts'
+import { createRequestFigures } from './request-figures.ts'
+import { observeRequests } from './requests.ts'
+import { createRoutes } from './routes.ts'
+import { senderOf } from './sender.ts'
 
 // The portal in production: one process, one port, publishing answered here and everything else by Next.js.
-const drainMs = 5000
-
 const { HOST: hostname, PORT: port } = env()
+const tracing = await openTracing('hookport-portal')
 const app = await openNext({ hostname, port })
 const handle = app.getRequestHandler()
 const server = createFront(doors, (request, response) => {
@@ -19,12 +25,14 @@ const server = createFront(doors, (request, response) => {
     response.end()
   })
 })
+const figures = createRequestFigures(processMetrics())
+server.prependListener('request', observeRequests({ routeOf: createRoutes(routeTemplates()), figures, log: log(), senderOf }))
 await once(server.listen(port, hostname), 'listening')
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
 
 async function stop(): Promise<void> {
-  await closeFront(server, drainMs)
-  await app.close()
+  await drainFront(server)
+  await Promise.all([app.close(), tracing?.close()])
   process.exit(0)
 }
