@@ -12,6 +12,7 @@ import { createObserver } from './observer.ts'
 import { eraseDelivered, type Result, recordResults, skipReady } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { addToHours, createTally } from './tally.ts'
+import { traceAttempt } from './trace.ts'
 import { keepUp, type Upkeep } from './upkeep.ts'
 
 /** Everything a process needs to carry claims to recorded results, whichever way it got them. */
@@ -97,6 +98,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
       if (recorded) {
         tally.add(result)
         observer.note(result)
+        traceAttempt(result)
       }
       // The attempt is recorded either way; what could not be erased now goes with the next sweep.
       if (result.claim.event.ephemeral && result.status === 'succeeded')
