@@ -38,7 +38,15 @@ export type Engine = {
   close(): Promise<void>
 }
 
-type Options = { databaseUrl: string; egress: Egress; log: Logger; leaseMs?: number; connections?: number; retentionDays?: number }
+type Options = {
+  databaseUrl: string
+  egress: Egress
+  log: Logger
+  leaseMs?: number
+  connections?: number
+  retentionDays?: number
+  payloadDays?: number | undefined
+}
 
 // Plans are made once and kept, while the queue grows and shrinks a millionfold: only those that walk the indexes are right at every size.
 const plannerOptions = [
@@ -51,7 +59,7 @@ const plannerOptions = [
 ]
 
 /** Builds an engine on its own database connections. */
-export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4, retentionDays = 30 }: Options): Engine {
+export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4, retentionDays = 30, payloadDays }: Options): Engine {
   const connect = (max: number, options: string[]) => {
     const pool = new Pool({
       connectionString: databaseUrl,
@@ -110,7 +118,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     observe: () => observer.write(pool),
     sweep: () => eraseDelivered(pool),
     async keepUp() {
-      const done = await keepUp({ databaseUrl, pool, retentionDays })
+      const done = await keepUp({ databaseUrl, pool, retentionDays, payloadDays })
       if (done) log.info(done, 'upkeep')
       return done
     },
@@ -152,6 +160,7 @@ export function engine(): Engine {
     egress: createEgress({ allowlist: env().TARGET_ALLOWLIST ?? [] }),
     log: log(),
     retentionDays: env().RETENTION_DAYS,
+    payloadDays: env().PAYLOAD_RETENTION_DAYS,
   })
   return shared.hookportEngine
 }

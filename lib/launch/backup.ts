@@ -4,9 +4,9 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { backUp } from '#lib/db/backup.ts'
 import { keyFiles } from '#lib/db/backup-format.ts'
-import { runningUrl, startEmbedded } from '#lib/db/embedded.ts'
 import { exists } from '#lib/db/whole-directory.ts'
 import { EnvError } from '#lib/env.ts'
+import { openDatabase } from './database.ts'
 import { readSettings } from './settings.ts'
 import { complain, print, step } from './terminal.ts'
 
@@ -20,13 +20,13 @@ try {
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { 'with-keys': { type: 'boolean', default: false } }, allowPositionals: true })
-  const { embedded, dataDir, ENCRYPTION_KEY } = readSettings()
+  const settings = readSettings()
+  const { embedded, dataDir, ENCRYPTION_KEY } = settings
   if (!embedded) throw new EnvError('DATABASE_URL: is set; back that PostgreSQL up with its own means (pg_dump, or your provider)')
-  if (!(await exists(join(dataDir, 'postgres', '18')))) throw new Error(`There is no database in ${dataDir}.`)
   const path = resolve(positionals[0] ?? `hookport-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.tar.gz`)
   if (await exists(path)) throw new Error(`${path} is there already.`)
   const secrets = await readKeys(dataDir)
-  await using database = await openDatabase(dataDir)
+  await using database = await openDatabase(settings)
   const options = {
     databaseUrl: database.url,
     path,
@@ -50,12 +50,4 @@ async function readKeys(dataDir: string): Promise<Record<string, string>> {
     keyFiles.map(async (name) => [name, (await readFile(join(dataDir, name), 'utf8').catch(() => '')).trim()] as const),
   )
   return Object.fromEntries(found.filter(([, secret]) => secret !== ''))
-}
-
-/** The server that runs, or one that is started for this and stopped again. */
-async function openDatabase(dataDir: string): Promise<AsyncDisposable & { url: string }> {
-  const url = await runningUrl(dataDir)
-  if (url !== null) return { url, [Symbol.asyncDispose]: async () => undefined }
-  const server = await startEmbedded({ dataDir })
-  return { url: server.url, [Symbol.asyncDispose]: server.stop }
 }

@@ -45,12 +45,20 @@ export type EventDetail = z.infer<typeof eventDetailSchema>
 
 /** One event of the scope, with what became of it. Throws `not_found` for an event of another organization or environment. */
 export async function getEvent(db: Db, scope: Scope, eventId: string): Promise<EventDetail> {
-  const { dataText, erasedAt: _, test: __, ...event } = await getStoredEvent(db, scope, eventId)
+  const { dataText, erasedAt: _, test: __, isBroadcast: ___, isEphemeral: ____, ...event } = await getStoredEvent(db, scope, eventId)
   return { ...event, data: JSON.parse(dataText) }
 }
 
 /** An event as it is kept: `dataText` is the JSON that is sent, to the byte, and `null` where `erasedAt` says since when it is erased. */
-export type StoredEvent = Omit<EventDetail, 'data'> & { dataText: string; erasedAt: string | null; test: boolean }
+export type StoredEvent = Omit<EventDetail, 'data'> & {
+  dataText: string
+  erasedAt: string | null
+  test: boolean
+  /** It went to every organization. */
+  isBroadcast: boolean
+  /** Its data is erased once every delivery has succeeded. */
+  isEphemeral: boolean
+}
 
 /** As `getEvent`, with the text of its data instead of its value. */
 export async function getStoredEvent(db: Db, scope: Scope, eventId: string): Promise<StoredEvent> {
@@ -70,6 +78,8 @@ export async function getStoredEvent(db: Db, scope: Scope, eventId: string): Pro
     dataText: event.data,
     erasedAt: event.erasedAt?.toISOString() ?? null,
     test: event.test,
+    isBroadcast: event.organizationId === null,
+    isEphemeral: event.ephemeral,
     deliveries: deliveries.map((row) => ({ ...row, id: publicId('dlv', row.id), endpointId: publicId('ep', row.endpointId) })),
     unmatched: trace.flatMap(({ endpointId, url, deleted, unmatched }) =>
       unmatched === null || deleted ? [] : [{ endpointId, url, reason: unmatched }],
