@@ -4,7 +4,7 @@ import process from 'node:process'
 import { startEmbedded } from '#lib/db/embedded.ts'
 import { copyImage } from '#lib/launch/image.ts'
 import { print, step } from '#lib/launch/terminal.ts'
-import { startReceiver } from '#lib/testing/receiver.ts'
+import { type ReceivedRequest, startReceiver } from '#lib/testing/receiver.ts'
 import { temporaryDataDir } from '#lib/testing/temporary.ts'
 import { createCustomer } from './deploy/customer.ts'
 import { startLayout } from './deploy/layout.ts'
@@ -35,7 +35,9 @@ async function check(): Promise<void> {
   const receiver = await startReceiver()
   stack.defer(() => receiver.close())
   const operatorKey = `hp_operator_${'d'.repeat(40)}`
-  const layout = await startLayout({ image, databaseUrl: postgres.url, operatorKey })
+  const collector = await startReceiver()
+  stack.defer(() => collector.close())
+  const layout = await startLayout({ image, databaseUrl: postgres.url, operatorKey, collectorUrl: collector.url })
   stack.defer(() => layout.kill())
   await say('preparing the database', () => layout.prepare())
   await say('starting portal and two dispatchers', () => layout.start())
@@ -46,6 +48,16 @@ async function check(): Promise<void> {
     await customer.deliver()
   })
   await say('draining', () => layout.drain())
+  print(`✓ traces: ${expectTraces(collector.requests).join(', ')}`)
+}
+
+/** The spans that each kind of process has sent, on its way out at the latest. Throws for one that has sent none. */
+function expectTraces(requests: ReceivedRequest[]): string[] {
+  return ['hookport-portal', 'hookport-dispatcher'].map((service) => {
+    const sent = requests.filter(({ path, body }) => path === '/v1/traces' && body.includes(`"${service}"`))
+    if (sent.length === 0) throw new Error(`${service} has sent no spans`)
+    return `${sent.reduce((sum, { body }) => sum + body.split('"spanId"').length - 1, 0)} spans of ${service}`
+  })
 }
 
 function say<T>(title: string, work: () => Promise<T>, detail: (result: T) => string = () => title): Promise<T> {
