@@ -76,8 +76,7 @@ test('every panel has a number of its own, and every alert says what is the matt
 })
 
 test('what a dispatcher tells of itself does not contradict what the portal tells of it', async () => {
-  const server = serveHealth({ port: 0, host: '127.0.0.1', isReady: async () => true })
-  await new Promise((resolve) => server.once('listening', resolve))
+  const server = await serveHealth({ port: 0, host: '127.0.0.1', isReady: async () => true })
   const address = server.address()
   const text = await (await fetch(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/metrics`)).text()
   server.close()

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { beginDrain } from '../drain.ts'
@@ -9,8 +8,7 @@ let url: string
 let databaseAnswers = true
 
 beforeAll(async () => {
-  server = serveHealth({ port: 0, host: '127.0.0.1', isReady: async () => databaseAnswers })
-  await once(server, 'listening')
+  server = await serveHealth({ port: 0, host: '127.0.0.1', isReady: async () => databaseAnswers })
   const address = server.address()
   url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 })
@@ -30,4 +28,11 @@ test('a dispatcher lives while it answers, and is ready while its database does 
 
 test('it tells Prometheus how its process is', async () => {
   expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^hookport_dispatcher_nodejs_eventloop_lag_p99_seconds \d/m)
+})
+
+test('a port that somebody else has is a setting at fault', async () => {
+  const taken = Number(new URL(url).port)
+  await expect(serveHealth({ port: taken, host: '127.0.0.1', isReady: async () => true })).rejects.toThrow(
+    `HEALTH_PORT: cannot listen on 127.0.0.1, port ${taken}`,
+  )
 })

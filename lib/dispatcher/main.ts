@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     every(upkeepMs, keepUp, onError),
     every(sweepMs, async () => loop.traffic.forgetIdle(performance.now()), onError),
   ]
-  const health = healthPort === undefined ? undefined : serveHealth({ port: healthPort, host, isReady: () => answers(pool) })
+  const health = healthPort === undefined ? undefined : await serveHealth({ port: healthPort, host, isReady: () => answers(pool) })
   log.info({ concurrency }, 'dispatcher started')
   await stopRequested()
   log.info('dispatcher draining')
