@@ -106,6 +106,22 @@ export const settings = z.object({
     .max(10_000)
     .default(1024)
     .meta({ description: 'deliveries under way at once in one dispatcher' }),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).meta({
+    description:
+      'proxies in front of the portal, each of which appends to `X-Forwarded-For`; what stands before their entries is not believed. With 0 the client is whoever connects, so behind a proxy all share one address',
+  }),
+  RATE_LIMIT_EVENTS: z.coerce.number().int().min(0).max(10_000_000).default(50_000).meta({
+    description: 'events per second that one API key may publish, over all portals; 0: no limit',
+  }),
+  RATE_LIMIT_CALLS: z.coerce.number().int().min(0).max(1_000_000).default(1000).meta({
+    description: 'other API calls per second by one key; 0: no limit',
+  }),
+  RATE_LIMIT_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(1000).meta({
+    description: 'requests per second from one client address, publishing excepted; 0: no limit',
+  }),
+  RATE_LIMIT_REFUSED: z.coerce.number().int().min(0).max(1_000_000).default(600).meta({
+    description: 'wrong keys, tokens, links and client secrets per minute from one client address; 0: no limit',
+  }),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
