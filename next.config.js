@@ -1,7 +1,14 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { inboxContentPolicy, securityHeaders } from './lib/security-headers.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
+
+// The newest migration there is: what this build needs of its database (app/api/health/ready).
+const migration = readdirSync(new URL('prisma/migrations', import.meta.url))
+  .filter((entry) => /^\d{14}_/.test(entry))
+  .sort()
+  .at(-1)
 
 /** @type {import('next').NextConfig} */
 export default {
@@ -10,6 +17,7 @@ export default {
   outputFileTracingRoot: root,
   turbopack: { root },
   poweredByHeader: false,
+  env: { HOOKPORT_MIGRATION: migration },
   // AutoQL's clients send their API key in the query; `next dev` would print it.
   logging: { incomingRequests: { ignore: [/^\/autoql\//] }, serverFunctions: false },
   typedRoutes: false,

@@ -14,4 +14,5 @@ const shortReasons: Record<string, string> = {
   endpoint_disabled: 'webhook disabled',
   endpoint_deleted: 'webhook deleted',
   event_expired: 'event no longer kept',
+  event_expunged: 'event expunged',
 }

@@ -4,6 +4,10 @@ import { z } from 'zod'
 const flag = z.enum(['0', '1']).transform((value) => value === '1')
 const optionalText = z.string().min(1).optional()
 
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+
+const madeInDataDir = 'made in `DATA_DIR`'
+
 const key32 = z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
 
 /** One range of TARGET_ALLOWLIST. */
@@ -25,49 +29,90 @@ const addressRanges = z.string().transform((value, context) => {
   return ranges
 })
 
-/** Every variable the product reads (README, "Settings"), with its meaning where the name does not say it. */
-const schema = z.object({
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  /** The address people and receivers know the portal by; without a trailing slash. */
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  /** Unset: embedded PostgreSQL under DATA_DIR. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATA_DIR: z.string().min(1).default('./data'),
-  AUTH_SECRET: key32.optional(),
-  ENCRYPTION_KEY: key32.optional(),
-  /** The key before it, until `npm run rekey` has ended. */
-  ENCRYPTION_KEY_PREVIOUS: key32.optional(),
-  CRON_SECRET: z.string().min(16).optional(),
-  /** Unset is not the same as empty: see `targetAllowlist` in lib/launch. */
-  TARGET_ALLOWLIST: addressRanges.optional(),
+/**
+ * Every variable the product reads, with the words of the README's table (`npm run docs:settings` writes it, and a test asks for it): `description`,
+ * and where there is no default that can be computed here, what holds while it is `unset`.
+ */
+export const settings = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000).meta({ description: 'the port that the portal listens on' }),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .meta({ description: 'the address that the portal listens on; `0.0.0.0` for every one of the machine' }),
+  PUBLIC_URL: httpUrl
+    .optional()
+    .meta({
+      unset: '`http://HOST:PORT`',
+      description:
+        'where people, scripts and receivers reach the portal; with `https://` browsers keep to https there and on names below it for two years (HSTS)',
+    }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .meta({
+      unset: 'embedded',
+      description:
+        'PostgreSQL >= 15 (16 keeps updates in their pages; under load give it `autovacuum_naptime = 5s`); unset: embedded PostgreSQL 18 under `DATA_DIR`',
+    }),
+  DATA_DIR: z.string().min(1).default('./data').meta({ description: 'database, keys and logs; readable by its owner only' }),
+  AUTH_SECRET: key32
+    .optional()
+    .meta({ unset: madeInDataDir, description: '32 bytes in base64 that seal sessions; required with `DATABASE_URL`' }),
+  ENCRYPTION_KEY: key32
+    .optional()
+    .meta({ unset: madeInDataDir, description: '32 bytes in base64 that secrets are encrypted with; required with `DATABASE_URL`' }),
+  ENCRYPTION_KEY_PREVIOUS: key32.optional().meta({ description: 'the key before it, while `npm run rekey` has not ended' }),
+  CRON_SECRET: z.string().min(16).optional().meta({
+    unset: madeInDataDir,
+    description: 'the bearer of `/api/cron/dispatch` and `/metrics`, at least 16 characters; required with `DATABASE_URL`',
+  }),
+  // Unset is not the same as empty: see `targetAllowlist` in lib/launch.
+  TARGET_ALLOWLIST: addressRanges.optional().meta({
+    unset: 'loopback when embedded on loopback, else nothing',
+    description: 'CIDRs that deliveries may reach although they are not public, also over http; empty: nothing',
+  }),
   BOOTSTRAP_EMAIL: z
     .email()
     .transform((email) => email.toLowerCase())
-    .optional(),
-  BOOTSTRAP_PASSWORD: z.string().min(8).optional(),
+    .optional()
+    .meta({ description: 'first start: the address of the first operator account; without it that is made by the one-time link' }),
+  BOOTSTRAP_PASSWORD: z.string().min(8).optional().meta({ description: 'first start: its password, at least 8 characters' }),
   BOOTSTRAP_OPERATOR_KEY: z
     .string()
     .regex(/^hp_operator_.{32,}$/, 'must be hp_operator_ followed by at least 32 characters')
-    .optional(),
-  BOOTSTRAP_DEMO: flag.optional(),
-  /** Single sign-on by OpenID Connect; all three or none. */
-  OIDC_ISSUER: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  OIDC_CLIENT_ID: optionalText,
-  OIDC_CLIENT_SECRET: optionalText,
-  /** Where e-mail is handed in, with the credentials in it; unset: none is sent. */
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  /** The sender of every e-mail, for instance `Hookport <hooks@example.com>`. */
-  MAIL_FROM: optionalText,
-  /** Days for which events, deliveries and idempotency keys are kept. */
-  RETENTION_DAYS: z.coerce.number().int().min(7).max(36_500).default(30),
-  DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(1024),
+    .optional()
+    .meta({ description: 'first start: an operator key, `hp_operator_` and at least 32 characters' }),
+  BOOTSTRAP_DEMO: flag.optional().meta({ unset: '1 when embedded, else 0', description: 'the demo organization `acme`' }),
+  OIDC_ISSUER: httpUrl.optional().meta({
+    description:
+      'single sign-on by OpenID Connect; the redirect address at the provider is `PUBLIC_URL/api/auth/callback/oidc`, and its ID token must carry `email` and `email_verified`',
+  }),
+  OIDC_CLIENT_ID: optionalText.meta({ description: 'what the provider knows Hookport by' }),
+  OIDC_CLIENT_SECRET: optionalText.meta({ description: 'and its secret there' }),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .meta({
+      description:
+        '`smtp://` or `smtps://`, with user and password in it: invitations are mailed too, else they are links to pass on; the technical contact of an organization is told of failing endpoints',
+    }),
+  MAIL_FROM: optionalText.meta({ description: 'the sender of every e-mail, for instance `Hookport <hooks@example.com>`' }),
+  RETENTION_DAYS: z.coerce.number().int().min(7).max(36_500).default(30).meta({
+    description: 'days, at least 7, for which events, deliveries and idempotency keys are kept; they go by whole days, without a pause',
+  }),
+  PAYLOAD_RETENTION_DAYS: z.coerce.number().int().min(4).max(36_500).optional().meta({
+    unset: '`RETENTION_DAYS`',
+    description:
+      'days, at least 4, after which the data of events and the headers and bodies of requests and responses are erased; the log keeps its lines for `RETENTION_DAYS`',
+  }),
+  DISPATCH_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(1024)
+    .meta({ description: 'deliveries under way at once in one dispatcher' }),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).meta({
     description:
       'proxies in front of the portal, each of which appends to `X-Forwarded-For`; what stands before their entries is not believed. With 0 the client is whoever connects, so behind a proxy all share one address',
@@ -84,8 +129,25 @@ const schema = z.object({
   RATE_LIMIT_REFUSED: z.coerce.number().int().min(0).max(1_000_000).default(600).meta({
     description: 'wrong keys, tokens, links and client secrets per minute from one client address; 0: no limit',
   }),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  NODE_ENV: optionalText,
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .meta({ description: 'of the JSON logs: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional().meta({
+    description:
+      "where traces go, by OTLP over HTTP, for instance `http://127.0.0.1:4318`; the standard's `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` are read with it",
+  }),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).meta({
+    description: 'the share of traces that begin here and are exported, 0 to 1; one that a publisher began goes by what it has decided',
+  }),
+  HEALTH_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .meta({ unset: 'none', description: 'where a dispatcher answers `/live`, `/ready` and `/metrics`, on `HOST`' }),
+  NODE_ENV: optionalText.meta({ unset: 'set by the commands', description: '`production`, or `development` under `npm run dev`' }),
 })
 
 // Of these, one without the others is a mistake.
@@ -94,7 +156,7 @@ const together = [
   ['SMTP_URL', 'MAIL_FROM'],
 ] as const
 
-export type Env = z.infer<typeof schema>
+export type Env = z.infer<typeof settings>
 
 /** A variable that is missing or malformed. The message is one line that names it. */
 export class EnvError extends Error {}
@@ -105,7 +167,7 @@ export class EnvError extends Error {}
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([name, value]) => value !== '' || name === 'TARGET_ALLOWLIST'))
-  const result = schema.safeParse(given)
+  const result = settings.safeParse(given)
   if (result.success) {
     requireTogether(result.data)
     return result.data

@@ -1,5 +1,10 @@
 /** Answers that may be given again while they are young. `forget` makes every next call ask anew. */
-export type Recent<T> = { get(key: string, ask: () => Promise<T>): Promise<T>; forget(): void }
+export type Recent<T> = {
+  get(key: string, ask: () => Promise<T>): Promise<T>
+  /** The answer that was given last, however old; undefined where there is none any more. */
+  peek(key: string): Promise<T> | undefined
+  forget(): void
+}
 
 /**
  * Remembers answers for `ageMsMax`, counted from the question, so that an answer is never older than that when it is given. Those who ask
@@ -33,6 +38,7 @@ export function createRecent<T>({
       }
       return entry.answer
     },
+    peek: (key) => entries.get(key)?.answer,
     forget: () => entries.clear(),
   }
 }

@@ -23,6 +23,7 @@ const gates = {
   'deliveries/keepView': 'viewer',
   'deliveries/loadChoices': 'viewer',
   'deliveries/watchDeliveries': 'viewer',
+  'events/[id]/expunge': 'owner',
   'endpoints/[id]/loadExample': 'viewer',
   'endpoints/[id]/loadHealth': 'viewer',
   'endpoints/[id]/loadRecoveries': 'viewer',
@@ -85,6 +86,7 @@ const mayPass: Record<(typeof gates)[keyof typeof gates], readonly Visitor[]> = 
   viewer: ['viewer', 'developer', 'admin', 'owner', 'support', 'operator'],
   developer: ['developer', 'admin', 'owner', 'operator'],
   admin: ['admin', 'owner', 'operator'],
+  owner: ['owner', 'operator'],
   staff: ['support', 'operator'],
   operator: ['operator'],
 }

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Client } from 'pg'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
 import { migrate } from './migrate.ts'
 
@@ -76,4 +77,43 @@ test('an unfinished migration stops every later run until it is marked as rolled
   await db.$executeRawUnsafe('update _prisma_migrations set rolled_back_at = now() where finished_at is null')
   await write('2_index', 'create index concurrently thing_key on thing (id)')
   expect(await migrate(url, directory)).toEqual(['2_index'])
+})
+
+/** Somebody's long transaction, which has read the table. */
+async function openTransaction(): Promise<Client> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('begin; select * from thing')
+  return client
+}
+
+test('a migration lets everybody pass while a long transaction stands in its way, and is applied when that is over', async () => {
+  await write('1_create', 'create table thing (id int)')
+  await migrate(url, directory)
+  const reader = await openTransaction()
+  await write('2_add', 'alter table thing add column name text')
+  const migrating = migrate(url, directory)
+  // The statement waits for the reader, and everybody who comes now behind it: until it gives up, after two seconds.
+  await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 5_000 })
+  await db.$queryRawUnsafe('select id from thing')
+  await reader.query('commit')
+  await reader.end()
+  expect(await migrating).toEqual(['2_add'])
+})
+
+/** How many wait for a lock. */
+async function waiting(): Promise<number> {
+  return Number((await db.$queryRawUnsafe<{ count: bigint }[]>('select count(*) from pg_locks where not granted'))[0]?.count)
+}
+
+test('a migration that gets no lock for too long leaves nothing behind and says so', async () => {
+  await write('1_create', 'create table thing (id int)')
+  await migrate(url, directory)
+  const reader = await openTransaction()
+  await write('2_add', 'alter table thing add column name text')
+  await expect(migrate(url, directory, { patienceMs: 100 })).rejects.toThrow(
+    'Migration 2_add failed: canceling statement due to lock timeout',
+  )
+  await reader.end()
+  expect(await migrate(url, directory)).toEqual(['2_add'])
 })

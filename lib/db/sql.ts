@@ -1,6 +1,7 @@
 import { Pool, type PoolClient } from 'pg'
 import { required } from '../env.ts'
 import type { Db } from './client.ts'
+import { watchPool } from './pools.ts'
 import { watchedSocket } from './watched-socket.ts'
 
 /** Runs one statement and returns its rows. What the hot paths are written for: it is a transaction of Prisma's as well as a connection of `pg`. */
@@ -55,6 +56,7 @@ export function pool(): Pool {
     })
     // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
     shared.hookportPool.on('error', () => undefined)
+    watchPool('publish', shared.hookportPool)
   }
   return shared.hookportPool
 }

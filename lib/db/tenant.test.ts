@@ -115,7 +115,11 @@ describe.each(Object.entries(owned))('%s', (table, column) => {
   const line = table === 'user_account' ? 'id::text' : `to_jsonb(${table})::text`
   // What belongs to nobody, a broadcast or the platform's key, is for all to read.
   const rowsFor = async (client: typeof db) =>
-    (await client.$queryRawUnsafe<{ line: string; owned: boolean }[]>(`select ${line} as line, ${column} is not null as owned from ${table}`))
+    (
+      await client.$queryRawUnsafe<{ line: string; owned: boolean }[]>(
+        `select ${line} as line, ${column} is not null as owned from ${table}`,
+      )
+    )
       .filter(({ owned }) => owned)
       .map((row) => row.line)
 

@@ -14,6 +14,7 @@ export type ClaimedEvent = {
   entityId: string | null
   clientId: string | null
   ephemeral: boolean
+  traceparent: string | null
 }
 
 /** The endpoint of a claim as it is at this moment. Deliveries that are claimed together share it. */
@@ -40,7 +41,7 @@ export type ClaimedEndpoint = {
 // Joined from the list, so that each id is looked for in its own partition only.
 const eventsSql = `
   select v.id, v.environment::text, v.type, v.category, v.occurred_at as "occurredAt", v.data as "dataText",
-    v.entity_type as "entityType", v.entity_id as "entityId", v.client_id as "clientId", v.ephemeral
+    v.entity_type as "entityType", v.entity_id as "entityId", v.client_id as "clientId", v.ephemeral, v.traceparent
   from unnest($1::uuid[]) as wanted (id) join event v on v.id = wanted.id`
 
 /** Reads events by their ids (UUID). */

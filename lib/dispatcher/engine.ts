@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { watchPool } from '../db/pools.ts'
 import { watchedSocket } from '../db/watched-socket.ts'
 import { env, required } from '../env.ts'
 import { publicId } from '../ids.ts'
@@ -11,6 +12,7 @@ import { createObserver } from './observer.ts'
 import { eraseDelivered, type Result, recordResults, skipReady } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { addToHours, createTally } from './tally.ts'
+import { traceAttempt } from './trace.ts'
 import { keepUp, type Upkeep } from './upkeep.ts'
 
 /** Everything a process needs to carry claims to recorded results, whichever way it got them. */
@@ -36,7 +38,15 @@ export type Engine = {
   close(): Promise<void>
 }
 
-type Options = { databaseUrl: string; egress: Egress; log: Logger; leaseMs?: number; connections?: number; retentionDays?: number }
+type Options = {
+  databaseUrl: string
+  egress: Egress
+  log: Logger
+  leaseMs?: number
+  connections?: number
+  retentionDays?: number
+  payloadDays?: number | undefined
+}
 
 // Plans are made once and kept, while the queue grows and shrinks a millionfold: only those that walk the indexes are right at every size.
 const plannerOptions = [
@@ -49,7 +59,7 @@ const plannerOptions = [
 ]
 
 /** Builds an engine on its own database connections. */
-export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4, retentionDays = 30 }: Options): Engine {
+export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4, retentionDays = 30, payloadDays }: Options): Engine {
   const connect = (max: number, options: string[]) => {
     const pool = new Pool({
       connectionString: databaseUrl,
@@ -65,6 +75,8 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   const pool = connect(connections, [])
   // A claim that a crash of PostgreSQL forgets was in flight, and is sent again; nobody need wait for the disk. What is recorded is on it.
   const claims = connect(2, ['synchronous_commit=off'])
+  watchPool('record', pool)
+  watchPool('claim', claims)
   const observer = createObserver()
   const recorder = createRecorder(
     (results) => recordResults(pool, results),
@@ -94,6 +106,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
       if (recorded) {
         tally.add(result)
         observer.note(result)
+        traceAttempt(result)
       }
       // The attempt is recorded either way; what could not be erased now goes with the next sweep.
       if (result.claim.event.ephemeral && result.status === 'succeeded')
@@ -105,7 +118,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     observe: () => observer.write(pool),
     sweep: () => eraseDelivered(pool),
     async keepUp() {
-      const done = await keepUp({ databaseUrl, pool, retentionDays })
+      const done = await keepUp({ databaseUrl, pool, retentionDays, payloadDays })
       if (done) log.info(done, 'upkeep')
       return done
     },
@@ -147,6 +160,7 @@ export function engine(): Engine {
     egress: createEgress({ allowlist: env().TARGET_ALLOWLIST ?? [] }),
     log: log(),
     retentionDays: env().RETENTION_DAYS,
+    payloadDays: env().PAYLOAD_RETENTION_DAYS,
   })
   return shared.hookportEngine
 }

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { db } from '../db/client.ts'
+import { beginDrain } from '../drain.ts'
 import { EnvError, env, required } from '../env.ts'
+import { openTracing } from '../tracing.ts'
 import { checkMasterKey } from '../webhooks/master-key-check.ts'
 import { settleRecoveries, stepRecoveries } from '../webhooks/recovery-steps.ts'
-import { engine } from './engine.ts'
+import { type Engine, engine } from './engine.ts'
+import { serveHealth } from './health.ts'
 import { startLoop } from './loop.ts'
 import { counting, type Outcomes, startReporter } from './report.ts'
 import { createWakeUp } from './wake-up.ts'
@@ -21,7 +24,8 @@ const upkeepMs = 600_000
 async function main(): Promise<void> {
   const databaseUrl = required('DATABASE_URL')
   required('ENCRYPTION_KEY')
-  const { DISPATCH_CONCURRENCY: concurrency } = env()
+  const { DISPATCH_CONCURRENCY: concurrency, HEALTH_PORT: healthPort, HOST: host } = env()
+  const tracing = await openTracing('hookport-dispatcher')
   const { promote, claimReady, attempt, record, pool, observe, sweep, keepUp, log, close } = engine()
   const onError = (error: unknown) => log.error({ err: error }, 'dispatcher')
   await checkMasterKey(db()).catch(orLater(onError))
@@ -38,14 +42,18 @@ async function main(): Promise<void> {
     every(upkeepMs, keepUp, onError),
     every(sweepMs, async () => loop.traffic.forgetIdle(performance.now()), onError),
   ]
+  const health = healthPort === undefined ? undefined : await serveHealth({ port: healthPort, host, isReady: () => answers(pool) })
   log.info({ concurrency }, 'dispatcher started')
   await stopRequested()
   log.info('dispatcher draining')
+  beginDrain()
   for (const stop of timers) stop()
   const ended = loop.drain().then(() => Promise.all([reporter.stop(), observe().catch(onError)]))
   const drained = await Promise.race([ended.then(() => true), sleep(drainMsMax, false)])
   if (drained) await Promise.all([wakeUp.close(), close(), db().$disconnect()])
   else log.warn('some deliveries did not end in time; they become due again when their leases end')
+  await tracing?.close()
+  health?.close()
   log.info({ drained }, 'dispatcher stopped')
   process.exit(0)
 }
@@ -74,6 +82,13 @@ function every(pauseMs: number, work: () => Promise<unknown>, onError: (error: u
     stopped = true
     clearTimeout(timer)
   }
+}
+
+function answers(pool: Engine['pool']): Promise<boolean> {
+  return pool.query('select').then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A signal, or the death of the launcher that started this process. */

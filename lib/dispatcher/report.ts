@@ -7,6 +7,7 @@ import { newId } from '../ids.ts'
 import { sampleBacklog, sampleSeconds } from '../webhooks/backlog.ts'
 import type { Result } from './record.ts'
 import type { Traffic } from './traffic.ts'
+import { startVitals, type Vitals } from './vitals.ts'
 
 /** How often each outcome has happened since the process began: `succeeded`, `skipped`, or the class of an error. */
 export type Outcomes = Record<string, number>
@@ -47,6 +48,7 @@ export function counting(record: (result: Result) => Promise<boolean>, outcomes:
  */
 export function startReporter({ pool, concurrency, traffic, outcomes, onError }: Parts): Reporter {
   const id = newId()
+  const vitals = startVitals()
   let slot: number | null = null
   let sampled: Outcomes = {}
   let countMax = countMaxLeast
@@ -61,7 +63,7 @@ export function startReporter({ pool, concurrency, traffic, outcomes, onError }:
 
   /** Returns after how many milliseconds to come back. */
   async function turn(): Promise<number> {
-    const clock = await briefly(pool, (sql) => writeReport(sql, { id, concurrency, traffic, outcomes }))
+    const clock = await briefly(pool, (sql) => writeReport(sql, { id, concurrency, traffic, outcomes, vitals: vitals.read() }))
     if (clock.slot === slot) return Math.min(reportMs, clock.leftMs + afterSlotMs)
     slot = clock.slot
     await sample()
@@ -83,6 +85,7 @@ export function startReporter({ pool, concurrency, traffic, outcomes, onError }:
         rest = { timer: setTimeout(end, pauseMs), end }
       })
     }
+    vitals.stop()
     await sample().catch(onError)
     await briefly(pool, (sql) => sql('delete from dispatcher where id = $1::uuid', [id])).catch(onError)
   }
@@ -120,16 +123,16 @@ function difference(now: Outcomes, before: Outcomes): Outcomes {
   )
 }
 
-type Report = Pick<Parts, 'concurrency' | 'traffic' | 'outcomes'> & { id: string }
+type Report = Pick<Parts, 'concurrency' | 'traffic' | 'outcomes'> & { id: string; vitals: Vitals }
 type Clock = { /** When the present five seconds began. */ slot: number; leftMs: number }
 
 /** Returns the time on the database's clock. */
-async function writeReport(sql: Sql, { id, concurrency, traffic, outcomes }: Report): Promise<Clock> {
+async function writeReport(sql: Sql, { id, concurrency, traffic, outcomes, vitals }: Report): Promise<Clock> {
   const [clock] = await sql<Clock>(
-    `insert into dispatcher (id, host, pid, version, concurrency, in_flight, buffered, memory_bytes, outcomes, seen_at)
-    values ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, now())
+    `insert into dispatcher (id, host, pid, version, concurrency, in_flight, buffered, memory_bytes, outcomes, vitals, seen_at)
+    values ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, now())
     on conflict (id) do update set in_flight = excluded.in_flight, buffered = excluded.buffered, memory_bytes = excluded.memory_bytes,
-      outcomes = excluded.outcomes, seen_at = excluded.seen_at
+      outcomes = excluded.outcomes, vitals = excluded.vitals, seen_at = excluded.seen_at
     returning extract(epoch from date_bin('${sampleSeconds} seconds', now(), 'epoch'))::float8 as slot,
       ((${sampleSeconds} - extract(epoch from now()) % ${sampleSeconds}) * 1000)::float8 as "leftMs"`,
     [
@@ -142,6 +145,7 @@ async function writeReport(sql: Sql, { id, concurrency, traffic, outcomes }: Rep
       traffic.waiting,
       process.memoryUsage.rss(),
       JSON.stringify(outcomes),
+      JSON.stringify(vitals),
     ],
   )
   return clock ?? { slot: 0, leftMs: 0 }

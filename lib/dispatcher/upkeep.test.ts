@@ -157,3 +157,28 @@ test('the cron route keeps up where no dispatcher runs', async () => {
   expect(await lastDay()).toBe(today + 8 * dayMs)
   client.release()
 })
+
+test('payloads go before the lines of the log do, and what still waits keeps its own', async () => {
+  const [old, waiting, young] = [
+    await insert(today - 10 * dayMs, today - 10 * dayMs, null),
+    await insert(today - 10 * dayMs, today - 10 * dayMs, 'scheduled'),
+    await insert(today - 6 * dayMs, today - 6 * dayMs, null),
+  ]
+  await db.attempt.updateMany({ data: { responseHeaders: { 'x-answer': 'yes' }, responseBody: 'an answer' } })
+  const withPayloads = () => keepUp({ databaseUrl: url, pool, retentionDays: 30, payloadDays: 7, now: today + dayMs / 2 })
+  expect(await withPayloads()).toMatchObject({ payloadsErased: 1, dropped: [] })
+  const erased = await getDelivery(db, scope, old)
+  expect(erased).toMatchObject({ status: 'succeeded', attemptCount: 1 })
+  for (const attempt of erased.attempts)
+    expect(attempt).toMatchObject({ request: { headers: {}, body: '(erased)' }, response: { headers: {}, body: '(erased)' } })
+  expect((await getEvent(db, scope, erased.eventId)).data).toBeNull()
+  for (const id of [waiting, young]) {
+    const kept = await getDelivery(db, scope, id)
+    expect(kept.attempts[1]).toMatchObject({ request: { body: '{"own":true}' }, response: { body: 'an answer' } })
+    expect((await getEvent(db, scope, kept.eventId)).data).toEqual({ n: 1 })
+  }
+  await expect(redeliver(db, testActor, scope, old)).rejects.toThrow('no longer kept')
+  // The next round of the day has nothing to look at.
+  await db.$executeRaw`update upkeep set begun_at = begun_at - interval '61 minutes'`
+  expect(await withPayloads()).toMatchObject({ payloadsErased: 0 })
+})

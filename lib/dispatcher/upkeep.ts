@@ -2,18 +2,20 @@ import { Client, type Pool } from 'pg'
 import { dropExpired, ensurePartitions, listPartitions } from '../db/partitions.ts'
 import { firstIdAt } from '../ids.ts'
 import { messageAgeMsMax } from '../webhooks/inbox-limits.ts'
+import { erasePayloads } from './payloads.ts'
 
 /** What one round did. Names of partitions, and counts of rows. */
 export type Upkeep = {
   made: string[]
   dropped: string[]
   deliveriesExpired: number
+  payloadsErased: number
   keysForgotten: number
   notesForgotten: number
   messagesForgotten: number
 }
 
-type Options = { databaseUrl: string; pool: Pool; retentionDays: number; now?: number }
+type Options = { databaseUrl: string; pool: Pool; retentionDays: number; payloadDays?: number | undefined; now?: number }
 
 /**
  * Makes the partitions of the days to come, drops those of the days that are over, and forgets what belonged to them: the places in the queue
@@ -21,7 +23,7 @@ type Options = { databaseUrl: string; pool: Pool; retentionDays: number; now?: n
  * begun in an hour, and everybody else gets
  * null. What a round cannot finish, because somebody's transaction stands in the way, is left to the next.
  */
-export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now() }: Options): Promise<Upkeep | null> {
+export async function keepUp({ databaseUrl, pool, retentionDays, payloadDays, now = Date.now() }: Options): Promise<Upkeep | null> {
   // A connection of its own: partitions are not detached within a transaction, nor planned with the engine's options.
   const client = new Client({ connectionString: databaseUrl, application_name: 'hookport upkeep' })
   let lost: Error | undefined
@@ -35,12 +37,13 @@ export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now(
     const dropped = await dropExpired(client, retentionDays, { now })
     const [oldest] = (await listPartitions(client)).filter(({ table }) => table === 'event')
     const deliveriesExpired = oldest?.from ? await expireDeliveries(pool, oldest.from) : 0
+    const payloadsErased = payloadDays === undefined ? 0 : await erasePayloads(client, payloadDays, now)
     await forgetHours(pool)
     await forgetLimits(pool)
     const keysForgotten = await forgetKeys(pool, now - retentionDays * dayMs)
     const notesForgotten = await inBatches(pool, forgetNotesSql, firstIdAt(now - retentionDays * dayMs))
     const messagesForgotten = await forgetMessages(pool, now - messageAgeMsMax)
-    return { made, dropped, deliveriesExpired, keysForgotten, notesForgotten, messagesForgotten }
+    return { made, dropped, deliveriesExpired, payloadsErased, keysForgotten, notesForgotten, messagesForgotten }
   } catch (error) {
     throw lost ?? error
   } finally {

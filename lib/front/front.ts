@@ -9,6 +9,7 @@ import { securityHeaders, transportHeaders } from '#lib/security-headers.ts'
 import { clientAddressOf } from './client-address.ts'
 import { exchange, type Handler } from './exchange.ts'
 import { type Refusal, refusalAt, refusalOfParser } from './refusals.ts'
+import { pathOf } from './requests.ts'
 
 /** The paths whose POST is answered here, each with the handler of its route file. */
 export type Doors = ReadonlyMap<string, Handler>
@@ -108,11 +109,6 @@ function rawAnswer({ status, headers, body }: Refusal): string {
  */
 function declineUpgrade(): boolean {
   return false
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
 }
 
 /** Accepts nothing more and settles when all that is under way has been answered, or after `withinMs`, when what is left is cut off. */

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import process from 'node:process'
 import type next from 'next'
+import { z } from 'zod'
 import { standalone } from '#lib/launch/build.ts'
 
 /**
@@ -18,4 +19,12 @@ export async function openNext({ hostname, port }: { hostname: string; port: num
   const app = createNext({ dev: false, dir: standalone, hostname, port })
   await app.prepare()
   return app
+}
+
+const manifest = z.record(z.string(), z.string())
+
+/** The templates of all routes of the build, as Next.js writes them: `/[org]/webhooks`. */
+export function routeTemplates(): string[] {
+  const require = createRequire(join(standalone, 'server.js'))
+  return Object.values(manifest.parse(require('./.next/app-path-routes-manifest.json')))
 }

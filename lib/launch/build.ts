@@ -16,7 +16,7 @@ export const standalone = join(root, '.next/standalone')
 
 const stamp = join(standalone, 'hookport-build')
 const sources =
-  '{package.json,package-lock.json,tsconfig.json,next.config.js,postcss.config.mjs,proxy.ts,{app,components,lib,public}/**/*,prisma/schema.prisma}'
+  '{package.json,package-lock.json,tsconfig.json,next.config.js,postcss.config.mjs,proxy.ts,{app,components,lib,public}/**/*,prisma/schema.prisma,prisma/migrations/*/migration.sql}'
 
 /** Makes the Prisma client where npm was told to run no scripts. */
 export async function generateClient(signal?: AbortSignal): Promise<void> {

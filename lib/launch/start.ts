@@ -1,13 +1,13 @@
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { migrate } from '#lib/db/migrate.ts'
 import { EnvError, publicUrl } from '#lib/env.ts'
 import { generateClient, root } from './build.ts'
 import { type KeptChild, keepChild } from './children.ts'
 import { checkPort } from './port.ts'
 import { portalHealthy, startPortal } from './portal.ts'
 import { openPostgres } from './postgres.ts'
+import { prepareDatabase } from './prepare.ts'
 import { prepareDataDir, readKeys, readSettings, type Settings, setEnvironment } from './settings.ts'
 import { complain, print, step } from './terminal.ts'
 
@@ -53,16 +53,6 @@ async function run(): Promise<void> {
 function stage<T>(...args: Parameters<typeof step<T>>): Promise<T> {
   stop.signal.throwIfAborted()
   return step(...args)
-}
-
-/** Migrations and what the first visitor needs. The client is loaded late, because it may just have been generated. */
-async function prepareDatabase(settings: Settings, databaseUrl: string): Promise<string> {
-  await migrate(databaseUrl)
-  const [{ bootstrap }, { db }] = await Promise.all([import('#lib/auth/bootstrap.ts'), import('#lib/db/client.ts')])
-  const { BOOTSTRAP_EMAIL: email, BOOTSTRAP_PASSWORD: password, BOOTSTRAP_OPERATOR_KEY: operatorKey, demo } = settings
-  const { signInUrl } = await bootstrap(db(), { email, password, operatorKey, demo, publicUrl: publicUrl() })
-  await db().$disconnect()
-  return signInUrl
 }
 
 async function startServices(settings: Settings) {

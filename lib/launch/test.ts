@@ -24,6 +24,8 @@ async function main(): Promise<void> {
   if (isBuilt && (await check('browser', chooseBrowser)))
     await check('acceptance tests', () => run('playwright test --reporter=dot,json', readPlaywrightReport))
   if (isBuilt) await check('sums of the performance report', () => run('node bench/report.ts --smoke'))
+  if (isBuilt)
+    await check('deployment from the files of the image', () => run('node --disable-warning=ExperimentalWarning bench/deploy.ts'))
   if (isBuilt) await check('nothing lost under faults', () => run('node bench/chaos.ts --smoke'))
   await rm(reports, { recursive: true })
   print(`${total.passed} passed, ${total.failed} failed`)

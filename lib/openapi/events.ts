@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { eventFilters } from '../webhooks/event-list.ts'
 import { eventDetailSchema, eventSummarySchema } from '../webhooks/events.ts'
+import { expungedEventSchema } from '../webhooks/expunge.ts'
 import { namedScope } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
 import { batchItemSchema, batchSchema, publishedSchema, publishRequest } from '../webhooks/publish.ts'
@@ -161,6 +162,26 @@ export const events: Group = {
         },
       ],
       refusals: ['environment_mismatch', 'not_found'],
+    },
+    {
+      id: 'expungeEvent',
+      method: 'post',
+      path: '/api/v1/events/{id}/expunge',
+      summary: 'Expunge an event',
+      description:
+        'Erases for good what the event carried: its data, the record it names, the headers and bodies of every request and response. What has not been sent ' +
+        'is skipped. The log keeps that it was there and what became of it.',
+      security: 'operator',
+      pathParameters: z.object({ id: parameter('Id of the event.', ids.event) }),
+      answers: [
+        {
+          status: 200,
+          description: 'What was erased.',
+          schema: expungedEventSchema,
+          example: { id: ids.event, deliveries: 1, attempts: 2 },
+        },
+      ],
+      refusals: ['not_found'],
     },
   ],
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { apiKeyInput, apiKeySchema, newApiKeySchema } from '../webhooks/api-keys.ts'
+import { expungedOrganizationSchema, expungeOrganizationInput } from '../webhooks/expunge.ts'
 import { organizationInput, organizationPatch, organizationSchema, organizationSettingsSchema } from '../webhooks/organizations.ts'
 import { pageRequest } from '../webhooks/paging.ts'
 import { newServiceCredentialSchema, serviceCredentialInput, serviceCredentialSchema } from '../webhooks/service-credentials.ts'
@@ -117,6 +118,30 @@ const apiKeys: Operation[] = [
   },
 ]
 
+const expunges: Operation[] = [
+  {
+    id: 'expungeOrganization',
+    method: 'post',
+    path: '/api/v1/organizations/{slug}/expunge',
+    summary: 'Expunge an organization',
+    description:
+      'Deletes the organization and everything that is its own, for good: members, keys, endpoints, secrets, events, deliveries, attempts. The accounts of its ' +
+      'people stay, and so does the audit log. After an interruption it goes on when it is called again by the id.',
+    security: 'operator',
+    pathParameters: z.object({ slug: parameter('Slug or id of the organization.', 'acme') }),
+    body: { schema: expungeOrganizationInput, examples: { confirmed: { confirm: 'acme' } } },
+    answers: [
+      {
+        status: 200,
+        description: 'Nothing of it is left.',
+        schema: expungedOrganizationSchema,
+        example: { id: ids.organization, events: 18_204, deliveries: 22_871 },
+      },
+    ],
+    refusals: ['not_found'],
+  },
+]
+
 const serviceCredentials: Operation[] = [
   {
     id: 'listServiceCredentials',
@@ -173,5 +198,5 @@ export const organizations: Group = {
   title: 'Organizations and keys',
   description: 'Who may call. All of it needs an operator key.',
   refusal: nativeRefusal,
-  operations: [...tenants, ...apiKeys, ...serviceCredentials],
+  operations: [...tenants, ...expunges, ...apiKeys, ...serviceCredentials],
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dispatchAnswer, dispatchQuery, healthAnswer } from '../webhooks/platform-schemas.ts'
+import { dispatchAnswer, dispatchQuery, healthAnswer, liveAnswer, readyAnswer } from '../webhooks/platform-schemas.ts'
 import { tokenAnswer, tokenRequest } from '../webhooks/service-credentials.ts'
 import type { Group, Operation } from './operation.ts'
 import { nativeRefusal } from './refusals.ts'
@@ -104,6 +104,38 @@ export const platform: Group = {
           description: 'The database does not answer.',
           schema: healthAnswer,
           example: { status: 'unavailable', database: 'unavailable', oldestDueSeconds: null },
+        },
+      ],
+    },
+    {
+      id: 'getLiveness',
+      method: 'get',
+      path: '/api/health/live',
+      summary: 'Liveness',
+      description: 'Whether the process answers at all. It asks nothing of the database.',
+      security: 'none',
+      answers: [{ status: 200, description: 'It lives.', schema: liveAnswer, example: { status: 'ok' } }],
+    },
+    {
+      id: 'getReadiness',
+      method: 'get',
+      path: '/api/health/ready',
+      summary: 'Readiness',
+      description:
+        'Whether requests should go to this process: the database answers, its migrations are applied, and it is not about to end.',
+      security: 'none',
+      answers: [
+        {
+          status: 200,
+          description: 'It is ready.',
+          schema: readyAnswer,
+          example: { status: 'ok', database: 'ok', migrations: 'ok', draining: false },
+        },
+        {
+          status: 503,
+          description: 'It should get no requests now.',
+          schema: readyAnswer,
+          example: { status: 'unavailable', database: 'ok', migrations: 'ok', draining: true },
         },
       ],
     },

@@ -22,6 +22,7 @@ export function claimFor({ id = '', endpoint, organization = 'organization', atM
       entityId: null,
       clientId: null,
       ephemeral: false,
+      traceparent: null,
       occurredAt: new Date(0),
       dataText: '{}',
     },

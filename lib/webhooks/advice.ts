@@ -233,6 +233,10 @@ const skipped: Record<string, Words> = {
     title: 'Nothing more was sent, because the webhook was deleted.',
     advice: 'What was deleted cannot be redelivered to. A new endpoint gets what is published from then on.',
   },
+  event_expunged: {
+    title: 'Nothing more was sent, because the content of the event was erased.',
+    advice: 'An operator or an owner has expunged it, which the audit log tells. The platform can publish it again.',
+  },
   event_expired: {
     title: 'Nothing more was sent, because the event is older than events are kept.',
     advice: 'It waited longer than the retention; the platform can publish it again.',

@@ -46,7 +46,7 @@ export async function createApiKey(
 ): Promise<z.infer<typeof newApiKeySchema>> {
   const key = `hp_${input.environment}_${randomBytes(24).toString('base64url')}`
   const id = newId()
-  const prefix = prefixOf(key)
+  const prefix = keyPrefix(key)
   await db.$transaction(async (tx) => {
     await tx.apiKey.create({ data: { id, organizationId, ...input, expiresAt, prefix, hash: sha256(key) } })
     await audit(tx, actor, {
@@ -65,7 +65,7 @@ export async function ensureOperatorKey(db: Db, key: string): Promise<void> {
   const hash = sha256(key)
   await db.apiKey.upsert({
     where: { hash },
-    create: { id: newId(), name: 'Bootstrap operator key', prefix: prefixOf(key), hash },
+    create: { id: newId(), name: 'Bootstrap operator key', prefix: keyPrefix(key), hash },
     update: {},
   })
 }
@@ -139,6 +139,11 @@ async function touch(db: Db, id: string, lastUsedAt: Date | null): Promise<void>
 }
 
 /** `hp_sandbox_` and the first six characters behind it: enough to recognize a key, too little to use it. */
-function prefixOf(key: string): string {
-  return /^hp_[a-z]+_.{6}/.exec(key)?.[0] ?? key.slice(0, 8)
+function keyPrefix(key: string): string {
+  return shownPrefix(key) ?? key.slice(0, 8)
+}
+
+/** The readable beginning of what looks like a key or token of ours, for the log; undefined for anything else, which may be somebody's password. */
+export function shownPrefix(key: string): string | undefined {
+  return /^hp_[a-z]+_.{6}/.exec(key)?.[0]
 }

@@ -88,7 +88,7 @@ async function keepData(tx: Db, eventId: string): Promise<void> {
   const [event] = await tx.$queryRaw<{ erased: boolean }[]>`
     select erased_at is not null as erased from event where id = ${eventId}::uuid for update`
   if (!event) throw new AppError('conflict', 'The event of this delivery is older than the retention and no longer kept.')
-  if (event.erased) throw new AppError('conflict', 'The data of this event was delivered and not kept.')
+  if (event.erased) throw new AppError('conflict', 'The data of this event is no longer kept.')
 }
 
 /** A short text that changes whenever one of the newest deliveries of the scope is added or changes its state. */
@@ -112,7 +112,7 @@ type ShownBody = { text: string; kept: boolean }
 function bodyOf(event: Prisma.EventModel | null): ShownBody {
   // The retention ends by day: an event may be a day older than its delivery, and gone before it.
   if (event === null) return { text: '(no longer kept)', kept: true }
-  if (event.erasedAt) return { text: '(delivered and not kept)', kept: false }
+  if (event.erasedAt) return { text: event.ephemeral ? '(delivered and not kept)' : '(erased)', kept: false }
   return { text: standardBody({ type: event.type, occurredAt: event.occurredAt, dataText: event.data }), kept: true }
 }
 
@@ -133,7 +133,7 @@ function presentAttempt(row: Prisma.AttemptModel, body: ShownBody): Attempt {
     response:
       row.responseHeaders === null
         ? null
-        : { headers: headerRecord.parse(row.responseHeaders), body: row.responseBody ?? '', truncated: row.truncated },
+        : { headers: headerRecord.parse(row.responseHeaders), body: row.responseBody ?? '(erased)', truncated: row.truncated },
   }
 }
 

@@ -19,6 +19,8 @@ export type EventRow = PublishScope & {
   changedAttributes: string[]
   clientId: string | null
   ephemeral: boolean
+  /** The span that publishes it, where traces are exported. */
+  traceparent: string | null
 }
 
 /** An event's id may be its publisher's own, and so lie this far from the present; in milliseconds. */
@@ -43,11 +45,15 @@ export type Target = { id: string; organizationId: string; enabled: boolean }
 
 // An array of arrays cannot have rows of different lengths, so each event's list travels as one JSON text.
 const eventsSql = `
-  insert into event (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral)
+  insert into event (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral,
+    traceparent)
   select id, organization_id, environment::environment, type, category, data, occurred_at, project_id, entity_type, entity_id,
-    case when changed_attributes is null then '{}' else array(select json_array_elements_text(changed_attributes::json)) end, client_id, ephemeral
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[])
-    as e (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral)
+    case when changed_attributes is null then '{}' else array(select json_array_elements_text(changed_attributes::json)) end, client_id, ephemeral,
+    traceparent
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[],
+    $14::text[])
+    as e (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral,
+      traceparent)
   on conflict (id) do nothing
   returning id`
 
@@ -70,6 +76,7 @@ export async function insertEvents(sql: Sql, events: EventRow[]): Promise<Set<st
     textArray(rows.map((row) => (row.changedAttributes.length === 0 ? null : JSON.stringify(row.changedAttributes)))),
     textArray(rows.map((row) => row.clientId)),
     plainArray(rows.map((row) => row.ephemeral)),
+    textArray(rows.map((row) => row.traceparent)),
   ])
   return new Set(inserted.map(({ id }) => id))
 }

@@ -45,32 +45,50 @@ export type EventDetail = z.infer<typeof eventDetailSchema>
 
 /** One event of the scope, with what became of it. Throws `not_found` for an event of another organization or environment. */
 export async function getEvent(db: Db, scope: Scope, eventId: string): Promise<EventDetail> {
-  const { dataText, erasedAt: _, test: __, ...event } = await getStoredEvent(db, scope, eventId)
-  return { ...event, data: JSON.parse(dataText) }
+  const { row, ...event } = await readEvent(db, scope, eventId)
+  return { ...event, data: JSON.parse(row.data) }
 }
 
 /** An event as it is kept: `dataText` is the JSON that is sent, to the byte, and `null` where `erasedAt` says since when it is erased. */
-export type StoredEvent = Omit<EventDetail, 'data'> & { dataText: string; erasedAt: string | null; test: boolean }
+export type StoredEvent = Omit<EventDetail, 'data'> & {
+  dataText: string
+  erasedAt: string | null
+  test: boolean
+  /** It went to every organization. */
+  isBroadcast: boolean
+  /** Its data is erased once every delivery has succeeded. */
+  isEphemeral: boolean
+}
 
 /** As `getEvent`, with the text of its data instead of its value. */
 export async function getStoredEvent(db: Db, scope: Scope, eventId: string): Promise<StoredEvent> {
+  const { row, ...event } = await readEvent(db, scope, eventId)
+  return {
+    ...event,
+    dataText: row.data,
+    erasedAt: row.erasedAt?.toISOString() ?? null,
+    test: row.test,
+    isBroadcast: row.organizationId === null,
+    isEphemeral: row.ephemeral,
+  }
+}
+
+async function readEvent(db: Db, scope: Scope, eventId: string) {
   const id = uuidOf('evt', eventId)
-  const event = await db.event.findFirst({
+  const row = await db.event.findFirst({
     where: { id, environment: scope.environment, OR: [{ organizationId: scope.organizationId }, { organizationId: null }] },
   })
-  if (!event) throw notFound('event')
+  if (!row) throw notFound('event')
   const deliveries = await db.delivery.findMany({
     where: { eventId: id, organizationId: scope.organizationId, id: { gte: earliestDelivery(id) } },
     select: { id: true, endpointId: true, status: true, reason: true, code: true },
     orderBy: { id: 'asc' },
   })
-  const trace = await traceEvent(db, scope, event, deliveries)
+  const trace = await traceEvent(db, scope, row, deliveries)
   return {
-    ...summarizeEvent(event),
-    dataText: event.data,
-    erasedAt: event.erasedAt?.toISOString() ?? null,
-    test: event.test,
-    deliveries: deliveries.map((row) => ({ ...row, id: publicId('dlv', row.id), endpointId: publicId('ep', row.endpointId) })),
+    row,
+    ...summarizeEvent(row),
+    deliveries: deliveries.map((one) => ({ ...one, id: publicId('dlv', one.id), endpointId: publicId('ep', one.endpointId) })),
     unmatched: trace.flatMap(({ endpointId, url, deleted, unmatched }) =>
       unmatched === null || deleted ? [] : [{ endpointId, url, reason: unmatched }],
     ),

@@ -1,20 +1,11 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
+import { type PoolFigures, poolFigures } from '../db/pools.ts'
+import { processMetrics } from '../process-metrics.ts'
 import { outcomeNames } from './figures.ts'
 import type { EngineStatus } from './system.ts'
 
 /** The media type of Prometheus's text format. */
 export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE
-
-const shared = globalThis as { hookportProcessMetrics?: Registry }
-
-/** What this process can say of itself. Kept on `globalThis`, because its gauges watch the process from their making on. */
-function processMetrics(): Registry {
-  if (!shared.hookportProcessMetrics) {
-    shared.hookportProcessMetrics = new Registry()
-    collectDefaultMetrics({ register: shared.hookportProcessMetrics, prefix: 'hookport_portal_' })
-  }
-  return shared.hookportProcessMetrics
-}
 
 /** The engine's figures and those of the process that answers, in Prometheus's text format. Units are base units: seconds, bytes. */
 export async function metricsText(status: EngineStatus): Promise<string> {
@@ -22,6 +13,7 @@ export async function metricsText(status: EngineStatus): Promise<string> {
   addDispatchers(registry, status)
   addQueue(registry, status)
   addStorage(registry, status)
+  addPools(registry)
   return Registry.merge([registry, processMetrics()]).metrics()
 }
 
@@ -48,12 +40,47 @@ function addDispatchers(registry: Registry, { dispatchers }: EngineStatus): void
     memory.set({ dispatcher }, one.memoryBytes)
     seen.set({ dispatcher }, Date.parse(one.seenAt) / 1000)
   }
+  addVitals(registry, dispatchers)
   const alive = dispatchers.filter(({ isAlive }) => isAlive).length
   new Gauge({
     name: 'hookport_dispatchers',
     help: 'Dispatchers that reported within the last 10 seconds.',
     registers: [registry],
   }).set(alive)
+}
+
+/** What a dispatcher of an older version does not tell is left out. */
+function addVitals(registry: Registry, dispatchers: EngineStatus['dispatchers']): void {
+  const lag = new Gauge({
+    name: 'hookport_dispatcher_eventloop_lag_p99_seconds',
+    help: 'How late the dispatcher comes to its work, 99th percentile of two seconds; it rises when its core is full.',
+    labelNames: ['dispatcher'],
+    registers: [registry],
+  })
+  const connections = poolGauge(registry, 'hookport_dispatcher_pool_connections', 'Database connections of the dispatcher', ['dispatcher'])
+  for (const { host, pid, eventLoopLagSeconds, pools } of dispatchers) {
+    const dispatcher = `${host}:${pid}`
+    if (eventLoopLagSeconds !== null) lag.set({ dispatcher }, eventLoopLagSeconds)
+    setPools(connections, pools, { dispatcher })
+  }
+}
+
+function addPools(registry: Registry): void {
+  const connections = poolGauge(registry, 'hookport_portal_pool_connections', 'Database connections of this portal', [])
+  setPools(connections, poolFigures(), {})
+}
+
+function poolGauge(registry: Registry, name: string, help: string, labelNames: string[]): Gauge {
+  const states = 'by pool: busy, idle, and those who wait for one (waiting).'
+  return new Gauge({ name, help: `${help}, ${states}`, labelNames: [...labelNames, 'pool', 'state'], registers: [registry] })
+}
+
+function setPools(gauge: Gauge, pools: Record<string, PoolFigures>, labels: Record<string, string>): void {
+  for (const [pool, { total, idle, waiting }] of Object.entries(pools)) {
+    gauge.set({ ...labels, pool, state: 'busy' }, total - idle)
+    gauge.set({ ...labels, pool, state: 'idle' }, idle)
+    gauge.set({ ...labels, pool, state: 'waiting' }, waiting)
+  }
 }
 
 function addQueue(registry: Registry, { backlog }: EngineStatus): void {

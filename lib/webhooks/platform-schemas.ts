@@ -13,6 +13,17 @@ export const dispatchAnswer = z.object({
   durationMs: z.number().int(),
 })
 
+/** What `/api/health/live` answers. */
+export const liveAnswer = z.object({ status: z.literal('ok') })
+
+/** What `/api/health/ready` answers, also with 503: each check by itself. */
+export const readyAnswer = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  database: z.enum(['ok', 'unavailable']),
+  migrations: z.enum(['ok', 'pending', 'unknown']).describe('`pending`: the database has not seen the migrations of this version yet.'),
+  draining: z.boolean().describe('The process finishes what it has and is about to end.'),
+})
+
 /** What `/api/health` answers, also with 503. */
 export const healthAnswer = z.object({
   status: z.enum(['ok', 'unavailable']),

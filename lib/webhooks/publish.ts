@@ -64,6 +64,8 @@ export type Publication = {
   input: PublishInput
   idempotencyKey?: string | null
   ephemeral?: boolean
+  /** The span that publishes it (`traceparentOf`). */
+  traceparent?: string | null
   /** Whether Hookport itself tells it; nobody else publishes its own event types. */
   isOperational?: boolean
 }
@@ -203,7 +205,7 @@ function answerOf({ row, targets }: Omit<Checked, 'draft'>): { id: string; deliv
 }
 
 function checkedRow(
-  { scope, input, ephemeral = false, isOperational = false }: Draft,
+  { scope, input, ephemeral = false, traceparent = null, isOperational = false }: Draft,
   type: PublishableType | undefined,
 ): EventRow | AppError {
   if (!type) return unknownEventType('type', input.type)
@@ -229,6 +231,7 @@ function checkedRow(
     changedAttributes: input.changedAttributes,
     clientId: input.clientId ?? null,
     ephemeral,
+    traceparent,
   }
 }
 

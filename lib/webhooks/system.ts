@@ -2,6 +2,7 @@ import process from 'node:process'
 import packageJson from '#package.json' with { type: 'json' }
 import type { Db } from '../db/client.ts'
 import { listPartitions, type Partition } from '../db/partitions.ts'
+import type { PoolFigures } from '../db/pools.ts'
 import { pool, sqlOf } from '../db/sql.ts'
 import { env } from '../env.ts'
 import { createRecent } from '../recent.ts'
@@ -22,6 +23,10 @@ export type DispatcherStatus = {
   buffered: number
   memoryBytes: number
   outcomes: Record<string, number>
+  /** Null of a dispatcher of an older version. */
+  eventLoopLagSeconds: number | null
+  /** Its database connections by pool; empty of a dispatcher of an older version. */
+  pools: Record<string, PoolFigures>
 }
 
 /** How the engine is. Rows of partitions are PostgreSQL's estimates. */
@@ -53,7 +58,8 @@ const aliveSeconds = 10
 async function listDispatchers(db: Db): Promise<DispatcherStatus[]> {
   return sqlOf(db)<DispatcherStatus>(
     `select id::text, host, pid, version, concurrency, ${isoOf('started_at')} as "startedAt", ${isoOf('seen_at')} as "seenAt",
-      seen_at > now() - interval '${aliveSeconds} seconds' as "isAlive", in_flight as "inFlight", buffered, memory_bytes::float8 as "memoryBytes", outcomes
+      seen_at > now() - interval '${aliveSeconds} seconds' as "isAlive", in_flight as "inFlight", buffered, memory_bytes::float8 as "memoryBytes", outcomes,
+      (vitals->>'eventLoopLagSeconds')::float8 as "eventLoopLagSeconds", coalesce(vitals->'pools', '{}') as pools
     from dispatcher order by started_at, id`,
     [],
   )

@@ -3,6 +3,7 @@ import { type ApiRequest, readBody } from '#lib/auth/request.ts'
 import { db } from '#lib/db/client.ts'
 import { invalidField } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
+import { traceparentOf } from '#lib/tracing.ts'
 import { eventFilters, listEvents } from '#lib/webhooks/event-list.ts'
 import { intake } from '#lib/webhooks/intake.ts'
 import { namedScope } from '#lib/webhooks/organizations.ts'
@@ -18,7 +19,12 @@ export const POST = apiRoute(
   async ({ request, caller }) => {
     const { organization, environment, ...input } = await readBody(request, publishRequest)
     const scope = await publishScopeOf(caller, { organization, environment })
-    const { replayed, ...answer } = await intake().publish({ scope, input, idempotencyKey: idempotencyKeyOf(request) })
+    const { replayed, ...answer } = await intake().publish({
+      scope,
+      input,
+      idempotencyKey: idempotencyKeyOf(request),
+      traceparent: traceparentOf(request),
+    })
     return Response.json(answer, { status: replayed ? 200 : 202 })
   },
   { publishes: true },

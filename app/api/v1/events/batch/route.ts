@@ -4,6 +4,7 @@ import { readBody } from '#lib/auth/request.ts'
 import { inTransaction, pool } from '#lib/db/sql.ts'
 import { AppError } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
+import { traceparentOf } from '#lib/tracing.ts'
 import type { ApiCaller } from '#lib/webhooks/api-keys.ts'
 import { type BatchItem, batchRequest, type Publication, publishMany, publishRequest } from '#lib/webhooks/publish.ts'
 
@@ -16,7 +17,8 @@ export const POST = apiRoute(
     // The request itself has been counted as one.
     await takeEvents(caller, events.length - 1)
     const drafts = await Promise.all(events.map((event) => publicationOf(caller, event).catch(refusalOf)))
-    const publications = drafts.flatMap((draft) => (draft instanceof AppError ? [] : [draft]))
+    const traceparent = traceparentOf(request)
+    const publications = drafts.flatMap((draft) => (draft instanceof AppError ? [] : [{ ...draft, traceparent }]))
     const results = publications.length === 0 ? [] : await inTransaction(pool(), (sql) => publishMany(sql, publications))
     const outcomes = results.values()
     const data = drafts.map((draft) => itemOf(draft instanceof AppError ? draft : outcomes.next().value))

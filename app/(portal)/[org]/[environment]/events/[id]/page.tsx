@@ -7,10 +7,12 @@ import { tenantDb } from '#lib/db/tenant.ts'
 import { nullIfNotFound } from '#lib/errors.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
 import { getStoredEvent, type StoredEvent } from '#lib/webhooks/events.ts'
+import { hasRole } from '#lib/webhooks/organizations.ts'
 import { checkPayload } from '#lib/webhooks/payload-check.ts'
 import { requireScope } from '../../environment.ts'
 import { EventDeliveries } from './event-deliveries.tsx'
 import { EventFacts } from './event-facts.tsx'
+import { Expunge } from './expunge.tsx'
 import { MatchTrace } from './match-trace.tsx'
 import { Payload } from './payload.tsx'
 
@@ -30,6 +32,8 @@ export default async function EventPage({ params }: Props) {
     listDeliveries(db(), scope, { q: id }, { limit: deliveriesMax }),
   ])
   const path = `/${member.slug}/${scope.environment}`
+  // What went to every organization is the platform's, and only what is still there can be erased.
+  const mayExpunge = event.erasedAt === null && !event.isBroadcast && hasRole(member.role, 'owner')
   const urls = new Map(event.trace.map(({ endpointId, url }) => [endpointId, url]))
   return (
     <div className="flex min-w-0 flex-col gap-6">
@@ -38,6 +42,11 @@ export default async function EventPage({ params }: Props) {
       <EventDeliveries deliveries={data.toReversed()} isAll={nextCursor === null} urls={urls} eventId={id} path={path} />
       <MatchTrace trace={event.trace} path={path} isTest={event.test} />
       <Payload slug={member.slug} event={event} check={check} />
+      {mayExpunge && (
+        <div className="self-start">
+          <Expunge slug={member.slug} eventId={id} />
+        </div>
+      )}
     </div>
   )
 }

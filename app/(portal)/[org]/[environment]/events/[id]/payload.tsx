@@ -9,7 +9,7 @@ import type { PayloadCheck } from '#lib/webhooks/payload-check.ts'
 
 /** An event's data, indented or to the byte, with what its type's schema has against it at the lines that it is about. */
 export function Payload({ slug, event, check }: { slug: string; event: StoredEvent; check: PayloadCheck }) {
-  const { dataText, erasedAt } = event
+  const { dataText, erasedAt, isEphemeral } = event
   return (
     <Card role="region" aria-labelledby="payload-heading" className="min-w-0 gap-4 p-5">
       <h2 id="payload-heading" className="text-base font-semibold">
@@ -17,7 +17,8 @@ export function Payload({ slug, event, check }: { slug: string; event: StoredEve
       </h2>
       {erasedAt !== null ? (
         <p className="text-sm text-muted">
-          Delivered and not kept: its data was erased on <LocalTime iso={erasedAt} />, as is done with data alerts.
+          {isEphemeral ? 'Delivered and not kept, as is done with data alerts' : 'No longer kept'}: its data was erased on{' '}
+          <LocalTime iso={erasedAt} />.
         </p>
       ) : (
         <>
