@@ -1,20 +1,20 @@
 'use client'
 
-import { RouterProvider, Toast } from '@heroui/react'
-import { useRouter } from 'next/navigation'
+import dynamic from 'next/dynamic'
 import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
+import { useHasToasts } from './toast.ts'
 
-/** What every page stands in: the theme, state in the URL, toasts, and links of HeroUI that navigate without a reload. */
+const ToastRegion = dynamic(() => import('./toast-region.tsx').then((module) => module.ToastRegion), { ssr: false })
+
+/** What every page stands in: the theme, state in the URL, and toasts. */
 export function Providers({ children }: { children: ReactNode }) {
-  const router = useRouter()
+  const hasToasts = useHasToasts()
   return (
     <ThemeProvider attribute="class" defaultTheme="system" disableTransitionOnChange>
-      <NuqsAdapter>
-        <RouterProvider navigate={(path) => router.push(path)}>{children}</RouterProvider>
-      </NuqsAdapter>
-      <Toast.Provider placement="bottom end" />
+      <NuqsAdapter>{children}</NuqsAdapter>
+      {hasToasts && <ToastRegion />}
     </ThemeProvider>
   )
 }

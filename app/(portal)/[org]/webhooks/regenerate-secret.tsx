@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Label, Modal, RadioGroup } from '@heroui/react'
+import { Label, Modal, RadioGroup } from '@heroui/react'
 import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { RadioOption } from '#components/radio-option.tsx'
 import { useAction } from '#components/use-action.ts'
