@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { readCpu } from './cpu.ts'
 import { publishOne } from './load.ts'
 import { memoryBytes, type Product, type Service, startProduct } from './product.ts'
 import { startLoadReceiver } from './receiver.ts'
@@ -15,7 +16,8 @@ export async function startBench({ smoke, say }: Pick<Bench, 'smoke' | 'say'>): 
   await product.startPortal()
   await product.api.putEventType(eventType)
   const { close, ...dispatchers } = manageDispatchers(product, () => warmUp(bench))
-  const bench = { product, receiver, smoke, say, ...dispatchers }
+  const cpu = async () => readCpu({ ...product.pids(), postgres: [await product.postgresPid()], receiver: [receiver.pid] })
+  const bench = { product, receiver, smoke, say, cpu, ...dispatchers }
   let closed: Promise<unknown> | undefined
   return {
     ...bench,

@@ -33,6 +33,8 @@ export type Product = {
   api: Api
   /** One statement on connections of the bench's own. */
   sql<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>
+  /** The running processes. */
+  pids(): { portal: number[]; dispatcher: number[] }
   /** The postmaster. When it is killed, PostgreSQL is started again on the same port, as `npm start` does. */
   postgresPid(): Promise<number>
   /** Stops everything and removes the directory. */
@@ -121,6 +123,7 @@ function assemble(settings: Settings, postgres: Postgres, operatorKey: string, c
     },
     api,
     sql: async (text, values) => (await pool.query(text, values)).rows,
+    pids: () => ({ portal: [...portals.keys()].map(({ pid }) => pid), dispatcher: [...dispatchers].map(({ pid }) => pid) }),
     postgresPid: async () => (await runningServer(join(dataDir, 'postgres', '18')))?.pid ?? 0,
     async stop() {
       await Promise.all([...portals.keys(), ...dispatchers].map((service) => service.stop()))

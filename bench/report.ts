@@ -111,7 +111,7 @@ async function measureRow(bench: Bench, row: Row, results: Results): Promise<voi
 }
 
 function tell(figures: Figure[], measured: Record<string, number>): string {
-  return figures.map(({ key, unit }) => `${key} ${withUnit(measured[key] ?? Number.NaN, unit)}`).join(', ')
+  return figures.flatMap(({ key, unit }) => (measured[key] === undefined ? [] : `${key} ${withUnit(measured[key], unit)}`)).join(', ')
 }
 
 const ceilingFigure: Figure = { key: 'perSecond', label: 'ceiling: undici alone, signed, nothing stored', unit: '/s', ofCeiling: true }
@@ -121,9 +121,10 @@ function linesOf({ measured, ceilings }: Results): Line[] {
   const lines = measured
     .filter(({ runs }) => runs.length > 0)
     .flatMap(({ row, runs }) =>
-      row.figures.map((figure) => {
-        const figures = runs.map((run) => run[figure.key] ?? Number.NaN)
-        return lineOf(row.name, figure, figures, ceilingPerSecond, !options.smoke)
+      row.figures.flatMap((figure) => {
+        // Not every machine tells everything.
+        const values = runs.flatMap((run) => run[figure.key] ?? [])
+        return values.length === 0 ? [] : [lineOf(row.name, figure, values, ceilingPerSecond, !options.smoke)]
       }),
     )
   return [lineOf('ceiling', ceilingFigure, ceilings, ceilingPerSecond, false), ...lines]

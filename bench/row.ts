@@ -1,3 +1,4 @@
+import type { CpuTimes } from './cpu.ts'
 import type { Product } from './product.ts'
 import type { LoadReceiver } from './receiver.ts'
 
@@ -5,7 +6,7 @@ import type { LoadReceiver } from './receiver.ts'
 export type Goal = { text: string; met: (value: number, ofCeiling: number | null) => boolean }
 
 /** One figure of a row. `unit` is `/s` for what is compared with the ceiling. */
-export type Figure = { key: string; label: string; unit: '/s' | 'ms' | 'MiB' | 'x' | 's' | ''; ofCeiling?: true; goal?: Goal }
+export type Figure = { key: string; label: string; unit: '/s' | 'ms' | 'µs' | 'MiB' | 'x' | 's' | ''; ofCeiling?: true; goal?: Goal }
 
 /** One row of the report: a measurement that is repeated, and yields a number for the key of each of its figures. */
 export type Row = {
@@ -32,6 +33,8 @@ export type Bench = {
   kill(): Promise<void>
   /** The highest resident memory any dispatcher has had, in MiB; 0 where the machine does not tell. */
   memoryPeakMiB(): Promise<number>
+  /** What every process has used of the CPU so far. */
+  cpu(): Promise<CpuTimes>
   /** Progress, for the person who waits. */
   say(line: string): void
 }

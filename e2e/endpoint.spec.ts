@@ -43,7 +43,7 @@ test('what is delivered appears in health and charts without a reload, and the l
   const health = region(page, 'Health')
   await expect(health).toContainText('Quiet')
   await expect(health.getByText('Nothing was sent.')).toHaveCount(2)
-  await expect(page.locator('svg.recharts-surface')).toHaveCount(2)
+  await expect(page.locator('figure canvas')).toHaveCount(2)
   await watchShifts(page)
   await deliverAll(request, 3, 200)
   await deliverAll(request, 1, 500)
@@ -221,7 +221,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await deliverAll(request, 2, 200)
     await deliverAll(request, 6, 500)
     await visit(page, path())
-    await expect(page.locator('svg.recharts-surface')).toHaveCount(2)
+    await expect(page.locator('figure canvas')).toHaveCount(2)
     await expect(page.locator('html')).toHaveClass(new RegExp(colorScheme))
     await expectAccessible(page)
     for (const width of [390, 800, 1440]) {

@@ -36,7 +36,7 @@ export async function createOrganization(request: APIRequestContext, name = 'Tes
 /** Holds the page, as it stands now, to WCAG 2.2 AA: axe may find nothing serious or critical that stays. */
 export async function expectAccessible(page: Page): Promise<void> {
   // On a busy machine a dialog may only begin to fade in when it is looked at; what is really wrong is wrong a moment later too.
-  await expect(() => expectNoViolations(page)).toPass({ timeout: 10_000 })
+  await expect(() => expectNoViolations(page)).toPass({ timeout: 30_000 })
 }
 
 async function expectNoViolations(page: Page): Promise<void> {

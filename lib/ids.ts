@@ -1,4 +1,5 @@
-import { TypeID, typeid } from 'typeid-js'
+import { TypeID } from 'typeid-js'
+import { v7 } from 'uuid'
 import { notFound } from './errors.ts'
 
 const nouns = {
@@ -23,9 +24,9 @@ const nouns = {
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */
 export type IdPrefix = keyof typeof nouns
 
-/** A new UUIDv7, ordered by time, for a row about to be inserted. */
+/** A new UUIDv7, for a row about to be inserted; greater than every one that this process has made before. */
 export function newId(): string {
-  return typeid().toUUID()
+  return v7()
 }
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'

@@ -1,4 +1,5 @@
-import { drainPerSecond } from '../drain.ts'
+import { cpuFigures } from '../cpu.ts'
+import { drainBacklog } from '../drain.ts'
 import { atLeastOfCeiling, type Row } from '../row.ts'
 
 const backlog = 100_000
@@ -14,6 +15,7 @@ export const drain: Row = {
       ofCeiling: true,
       goal: atLeastOfCeiling(0.5),
     },
+    ...cpuFigures,
   ],
-  run: async (bench) => ({ perSecond: await drainPerSecond(bench, { dispatchers: 1, count: bench.smoke ? 1000 : backlog }) }),
+  run: (bench) => drainBacklog(bench, { dispatchers: 1, count: bench.smoke ? 1000 : backlog }),
 }

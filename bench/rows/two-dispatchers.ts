@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { drainPerSecond } from '../drain.ts'
+import { drainBacklog } from '../drain.ts'
 import type { Goal, Row } from '../row.ts'
 
 // PostgreSQL, the receiver and each dispatcher want a core of their own.
@@ -15,9 +15,9 @@ export const twoDispatchers: Row = {
   figures: [{ key: 'gain', label: 'drain by two dispatchers instead of one', unit: 'x', goal }],
   async run(bench) {
     const count = bench.smoke ? 500 : 30_000
-    const one = await drainPerSecond(bench, { dispatchers: 1, count })
-    const two = await drainPerSecond(bench, { dispatchers: 2, count })
+    const one = await drainBacklog(bench, { dispatchers: 1, count })
+    const two = await drainBacklog(bench, { dispatchers: 2, count })
     await bench.dispatchers(1)
-    return { gain: two / one }
+    return { gain: two.perSecond / one.perSecond }
   },
 }

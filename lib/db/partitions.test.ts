@@ -83,6 +83,13 @@ test('a new partition has its table’s indexes and settings', async () => {
   }
   const { rows } = await client.query("select reloptions from pg_class where relname = 'delivery_20260104'")
   expect(rows[0].reloptions).toContain('fillfactor=50')
+  const unsearched = 'select attname as name from pg_attribute where attrelid = $1::regclass and attstattarget = 0 order by attnum'
+  for (const [table, first] of [
+    ['event', 'data'],
+    ['delivery', 'category'],
+    ['attempt', 'started_at'],
+  ])
+    expect((await client.query(unsearched, [`${table}_20260104`])).rows[0]).toEqual({ name: first })
 })
 
 test('an id from before the installation lands in the first partition', async () => {

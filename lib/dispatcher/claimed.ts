@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { uuidArray } from '../db/arrays.ts'
 import type { Environment } from '../db/client.ts'
 
 /** The event of a claim. Deliveries that are claimed together share it. */
@@ -39,7 +40,7 @@ const eventsSql = `
 
 /** Reads events by their ids (UUID). */
 export async function readEvents(pool: Pool, ids: string[]): Promise<Map<string, ClaimedEvent>> {
-  const { rows } = await pool.query<ClaimedEvent>({ name: 'claimed-events', text: eventsSql, values: [ids] })
+  const { rows } = await pool.query<ClaimedEvent>({ name: 'claimed-events', text: eventsSql, values: [uuidArray(ids)] })
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -55,6 +56,6 @@ const endpointsSql = `
 
 /** Reads endpoints by their ids (UUID), deleted ones too. */
 export async function readEndpoints(pool: Pool, ids: string[]): Promise<Map<string, ClaimedEndpoint>> {
-  const { rows } = await pool.query<ClaimedEndpoint>({ name: 'claimed-endpoints', text: endpointsSql, values: [ids] })
+  const { rows } = await pool.query<ClaimedEndpoint>({ name: 'claimed-endpoints', text: endpointsSql, values: [uuidArray(ids)] })
   return new Map(rows.map((row) => [row.id, row]))
 }

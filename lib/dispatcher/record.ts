@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { plainArray, textArray, uuidArray } from '../db/arrays.ts'
 import type { Claim } from './claim.ts'
 import type { Timings } from './egress.ts'
 
@@ -35,9 +36,10 @@ export type Result = {
 // goes on waits there for its time. Nothing is joined twice, because the planner cannot know how long the lists are.
 const recordSql = `
   with result as materialized (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[], $6::boolean[], $7::timestamptz[], $8::int[], $9::text[],
+    select *, to_timestamp(started_ms / 1000) as started_at
+    from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[], $6::boolean[], $7::float8[], $8::int[], $9::text[],
       $10::text[], $11::text[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::boolean[], $18::text[])
-      as r (id, claim_count, status, reason, delay_ms, attempted, started_at, duration_ms, url,
+      as r (id, claim_count, status, reason, delay_ms, attempted, started_ms, duration_ms, url,
         request_headers, request_body, status_code, error_class, error_message, response_headers, response_body, truncated, timings)
   ), finished as (
     delete from due q using result r
@@ -80,25 +82,27 @@ const recordSql = `
  */
 export async function recordResults(pool: Pool, results: Result[]): Promise<Set<string>> {
   const attempts = results.map((result) => result.attempt)
+  const text = (of: (attempt: AttemptRow) => string | null) => textArray(attempts.map((attempt) => attempt && of(attempt)))
+  const plain = (of: (attempt: AttemptRow) => number | null) => plainArray(attempts.map((attempt) => attempt && of(attempt)))
   const values = [
-    results.map((result) => result.claim.id),
-    results.map((result) => result.claim.claimCount),
-    results.map((result) => result.status),
-    results.map((result) => result.reason),
-    results.map((result) => result.delayMs),
-    attempts.map((attempt) => attempt !== null),
-    attempts.map((attempt) => attempt?.startedAt.toISOString() ?? null),
-    attempts.map((attempt) => attempt?.durationMs ?? null),
-    attempts.map((attempt) => attempt?.url ?? null),
-    attempts.map((attempt) => attempt && JSON.stringify(attempt.requestHeaders)),
-    attempts.map((attempt) => attempt?.requestBody ?? null),
-    attempts.map((attempt) => attempt?.statusCode ?? null),
-    attempts.map((attempt) => attempt?.errorClass ?? null),
-    attempts.map((attempt) => attempt?.errorMessage ?? null),
-    attempts.map((attempt) => attempt?.responseHeaders && JSON.stringify(attempt.responseHeaders)),
-    attempts.map((attempt) => attempt?.responseBody ?? null),
-    attempts.map((attempt) => attempt?.truncated ?? false),
-    attempts.map((attempt) => attempt && JSON.stringify(attempt.timings)),
+    uuidArray(results.map((result) => result.claim.id)),
+    plainArray(results.map((result) => result.claim.claimCount)),
+    textArray(results.map((result) => result.status)),
+    textArray(results.map((result) => result.reason)),
+    plainArray(results.map((result) => result.delayMs)),
+    plainArray(attempts.map((attempt) => attempt !== null)),
+    plain(({ startedAt }) => startedAt.getTime()),
+    plain(({ durationMs }) => durationMs),
+    text(({ url }) => url),
+    text(({ requestHeaders }) => JSON.stringify(requestHeaders)),
+    text(({ requestBody }) => requestBody),
+    plain(({ statusCode }) => statusCode),
+    text(({ errorClass }) => errorClass),
+    text(({ errorMessage }) => errorMessage),
+    text(({ responseHeaders }) => responseHeaders && JSON.stringify(responseHeaders)),
+    text(({ responseBody }) => responseBody),
+    plainArray(attempts.map((attempt) => attempt?.truncated ?? false)),
+    text(({ timings }) => JSON.stringify(timings)),
   ]
   const { rows } = await pool.query<{ id: string }>({ name: 'record-results', text: recordSql, values })
   return new Set(rows.map(({ id }) => id))

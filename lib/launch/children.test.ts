@@ -46,3 +46,21 @@ test('a child is stopped by SIGTERM, in its own time, and its output is kept', a
   expect(await child.ended).toBe('exit code 0')
   await expect.poll(log).toBe('ready\ndrained\n')
 })
+
+test('of a log, warnings and errors are told, whole although they came in pieces, and nothing else', async () => {
+  const program = await write(
+    'warns.mjs',
+    `const line = (level, msg) => JSON.stringify({ level, msg }) + '\\n'
+     const whole = line(30, 'one') + line(40, 'two') + line(30, 'three') + 'plain\\n' + line(50, 'f'.repeat(200_000)) + line(60, 'five')
+     const pieces = [whole.slice(0, 25), whole.slice(25, 40), whole.slice(40)]
+     for (const piece of pieces) {
+       await new Promise((written) => process.stdout.write(piece, written))
+       await new Promise((later) => setTimeout(later, 20))
+     }
+     process.exit()`,
+  )
+  const told: string[] = []
+  const child = startChild({ name: 'warns', args: [program], logDirectory: directory, report: (line) => told.push(line) })
+  await child.ended
+  await expect.poll(() => told).toEqual(['warns: two', `warns: ${'f'.repeat(200_000)}`, 'warns: five'])
+})

@@ -99,11 +99,31 @@ async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<v
 
 function relay(stream: Readable, log: (chunk: Buffer) => void, report: (line: string) => void, showPlain: boolean): void {
   stream.on('data', log)
-  createInterface({ input: stream }).on('line', (line) => {
+  const reportLine = (line: string) => {
     const shown = isJson(line) ? warningIn(line) : showPlain && line
     if (shown) report(shown)
-  })
+  }
+  if (showPlain) createInterface({ input: stream }).on('line', reportLine)
+  else stream.on('data', eachWarning(reportLine))
 }
+
+const newline = 10
+
+/**
+ * Hears chunks of a log and gives on the lines among which there may be a warning. A busy dispatcher writes ten thousand lines a second, so a chunk
+ * in which nothing looks like one is not even cut into lines.
+ */
+function eachWarning(take: (line: string) => void): (chunk: Buffer) => void {
+  let begun: Buffer = Buffer.alloc(0)
+  return (chunk) => {
+    const end = chunk.lastIndexOf(newline) + 1
+    const complete = Buffer.concat([begun, chunk.subarray(0, end)])
+    begun = end === 0 ? Buffer.concat([begun, chunk]) : chunk.subarray(end)
+    if (end > 0 && warningMarks.some((mark) => complete.includes(mark))) for (const line of `${complete}`.split('\n')) take(line)
+  }
+}
+
+const warningMarks = ['{"level":4', '{"level":5', '{"level":6']
 
 function isJson(line: string): boolean {
   return line.startsWith('{"level":')

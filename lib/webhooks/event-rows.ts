@@ -1,3 +1,4 @@
+import { plainArray, textArray, uuidArray } from '../db/arrays.ts'
 import type { Environment } from '../db/client.ts'
 import type { Sql } from '../db/sql.ts'
 import { firstIdAt, newId, parseId, timeOfId } from '../ids.ts'
@@ -56,19 +57,19 @@ export async function insertEvents(sql: Sql, events: EventRow[]): Promise<Set<st
   // Whoever writes the same ids at this moment waits for them in the same order, so that no two wait for each other.
   const rows = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const inserted = await sql<{ id: string }>(eventsSql, [
-    rows.map((row) => row.id),
-    rows.map((row) => row.organizationId),
-    rows.map((row) => row.environment),
-    rows.map((row) => row.type),
-    rows.map((row) => row.category),
-    rows.map((row) => row.data),
+    uuidArray(rows.map((row) => row.id)),
+    uuidArray(rows.map((row) => row.organizationId)),
+    textArray(rows.map((row) => row.environment)),
+    textArray(rows.map((row) => row.type)),
+    textArray(rows.map((row) => row.category)),
+    textArray(rows.map((row) => row.data)),
     rows.map((row) => row.occurredAt.toISOString()),
-    rows.map((row) => row.projectId),
-    rows.map((row) => row.entityType),
-    rows.map((row) => row.entityId),
-    rows.map((row) => (row.changedAttributes.length === 0 ? null : JSON.stringify(row.changedAttributes))),
-    rows.map((row) => row.clientId),
-    rows.map((row) => row.ephemeral),
+    textArray(rows.map((row) => row.projectId)),
+    textArray(rows.map((row) => row.entityType)),
+    textArray(rows.map((row) => row.entityId)),
+    textArray(rows.map((row) => (row.changedAttributes.length === 0 ? null : JSON.stringify(row.changedAttributes)))),
+    textArray(rows.map((row) => row.clientId)),
+    plainArray(rows.map((row) => row.ephemeral)),
   ])
   return new Set(inserted.map(({ id }) => id))
 }
@@ -99,16 +100,16 @@ export async function insertDeliveries(sql: Sql, fanOut: { row: EventRow; target
   for (const part of parts(fanOut)) {
     const deliveries = part.flatMap(({ targets }, index) => targets.map((target) => ({ ...target, eventNumber: index + 1 })))
     await sql(deliveriesSql, [
-      deliveries.map(() => newId()),
-      deliveries.map((target) => target.organizationId),
-      deliveries.map((target) => target.id),
-      deliveries.map((target) => target.enabled),
-      deliveries.map((target) => target.eventNumber),
-      part.map(({ row }) => row.id),
-      part.map(({ row }) => row.environment),
-      part.map(({ row }) => row.type),
-      part.map(({ row }) => row.category),
-      part.map(({ row }) => row.projectId),
+      uuidArray(deliveries.map(() => newId())),
+      uuidArray(deliveries.map((target) => target.organizationId)),
+      uuidArray(deliveries.map((target) => target.id)),
+      plainArray(deliveries.map((target) => target.enabled)),
+      plainArray(deliveries.map((target) => target.eventNumber)),
+      uuidArray(part.map(({ row }) => row.id)),
+      textArray(part.map(({ row }) => row.environment)),
+      textArray(part.map(({ row }) => row.type)),
+      textArray(part.map(({ row }) => row.category)),
+      textArray(part.map(({ row }) => row.projectId)),
     ])
   }
 }
