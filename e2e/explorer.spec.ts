@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { gzipSync } from 'node:zlib'
 import { type APIRequestContext, test as base, type Download, expect, type Locator, type Page } from '@playwright/test'
 import { type Receiver, startReceiver } from '#lib/testing/receiver.ts'
 import { createOrganization, expectAccessible, operatorKey, shiftsOf, signIn, visit, watchShifts } from './fixtures.ts'
@@ -300,10 +299,7 @@ test('what is filtered leaves as CSV and as NDJSON, from the portal and from the
 
 async function exportAs(page: Page, format: string): Promise<Download> {
   await page.getByRole('button', { name: 'Export' }).click()
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: format }).first().click(),
-  ])
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: format }).first().click()])
   return download
 }
 
@@ -375,23 +371,3 @@ test('links with nonsense in them still show a log', async ({ page, request, slu
   await page.getByRole('button', { name: 'Go to the first page' }).click()
   await expect(rows(page)).toHaveCount(1)
 })
-
-test('the page adds less than 85 KB of compressed script to what every page ships', async ({ page, request, slug, path }) => {
-  await send(request, slug, [{}])
-  const explorer = await scriptsOf(page, path)
-  const frame = await scriptsOf(page, '/account')
-  const sum = (sizes: Iterable<number>) => [...sizes].reduce((all, bytes) => all + bytes, 0)
-  const own = sum([...explorer].filter(([url]) => !frame.has(url)).map(([, bytes]) => bytes))
-  console.log(`explorer: ${Math.round(sum(explorer.values()) / 1000)} KB of compressed script, ${Math.round(own / 1000)} KB of it its own`)
-  expect(own).toBeGreaterThan(5_000)
-  expect(own).toBeLessThan(85_000)
-})
-
-/** The scripts that a page names in its HTML, with their compressed sizes; what is fetched later, as the chart is, is not among them. */
-async function scriptsOf(page: Page, path: string): Promise<Map<string, number>> {
-  const html = await (await page.request.get(path)).text()
-  const tags = [...html.matchAll(/<script[^>]+>/g)].map(([tag]) => tag).filter((tag) => !/nomodule/i.test(tag))
-  const urls = new Set(tags.flatMap((tag) => /src="([^"]+)"/.exec(tag)?.[1] ?? []))
-  const sizes = await Promise.all([...urls].map(async (url) => [url, gzipSync(await (await page.request.get(url)).body()).length] as const))
-  return new Map(sizes)
-}

@@ -35,7 +35,8 @@ export function EditEndpointForm(props: Props & { endpointId: string; saved: Dra
   const { slug, environment, endpointId, saved } = props
   const { run, ...rest } = useAction(updateWebhook, slug)
   const submit = (draft: Draft) => {
-    const patch = changesOf(draft, saved)
+    // Switched at the head of the page, perhaps since this form was opened.
+    const patch = changesOf({ ...draft, enabled: saved.enabled }, saved)
     if (Object.keys(patch).length === 0) return void toast.info('Nothing has changed')
     run({ environment, endpointId, patch }, () => void toast.success('Endpoint saved', { description: 'It counts from the next event.' }))
   }

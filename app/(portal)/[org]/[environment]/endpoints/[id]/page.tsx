@@ -69,14 +69,15 @@ export default async function EndpointPage({ params }: Props) {
 }
 
 async function EditForm({ target, endpoint, catalog }: { target: Target; endpoint: Endpoint; catalog: CatalogEntry[] }) {
+  const saved = draftOf(endpoint, formatOf(endpoint.format))
   return (
     <EditEndpointForm
-      // What was saved elsewhere meanwhile, or just now, is what the form begins with.
-      key={endpoint.updatedAt}
+      // What was saved elsewhere meanwhile, or just now, is what the form begins with. The switch at the head of the page is no part of it, and loses nobody's edits.
+      key={JSON.stringify({ ...saved, enabled: null })}
       {...target}
       catalog={catalog}
       entityTypes={await listEntityTypes(db())}
-      saved={draftOf(endpoint, formatOf(endpoint.format))}
+      saved={saved}
     />
   )
 }
