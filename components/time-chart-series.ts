@@ -17,7 +17,9 @@ type Figures = { at: number[]; stepSeconds: number; series: ChartSeries[]; shape
 /** What uPlot draws: times, and a row of figures for each series. Bars stand in the middle of their time and, being drawn over each other, the highest sum first. */
 export function dataOf({ at, stepSeconds, series, shape }: Figures): uPlot.AlignedData {
   if (shape === 'lines') return [at, ...series.map(({ values }) => values)]
-  const sums = series.map((_, n) => at.map((_, i) => series.slice(0, n + 1).reduce((sum, { values }) => sum + (values[i] ?? 0), 0)))
+  const sumTo = (n: number, i: number) => series.slice(0, n + 1).reduce((sum, { values }) => sum + (values[i] ?? 0), 0)
+  // Nothing is not drawn at all: behind the others it would show as a line beside them.
+  const sums = series.map(({ values }, n) => at.map((_, i) => (values[i] ? sumTo(n, i) : null)))
   return [at.map((seconds) => seconds + stepSeconds / 2), ...sums.toReversed()]
 }
 
