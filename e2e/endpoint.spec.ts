@@ -186,6 +186,18 @@ test('what is wrong with a setting is told while it is typed, as saving would te
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${receiver.url}new`)
 })
 
+test('settings being edited stay when the endpoint is switched off meanwhile, and saving them leaves it off', async ({ page }) => {
+  await visit(page, path())
+  await page.getByLabel('Description').fill('Half done')
+  await page.getByRole('switch', { name: 'Enabled' }).click({ force: true })
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click()
+  await expect(page.getByText('Nothing is sent. Events for this endpoint are kept')).toBeVisible()
+  await expect(page.getByLabel('Description')).toHaveValue('Half done')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Endpoint saved')).toBeVisible()
+  await expect(page.getByRole('switch', { name: 'Enabled' })).not.toBeChecked()
+})
+
 test('a secret in rotation says until when both sign', async ({ page }) => {
   await visit(page, path())
   const card = region(page, 'Secret')
