@@ -2,6 +2,7 @@ import { Download, SlidersHorizontal } from 'lucide-react'
 import { Button } from '#components/button.tsx'
 import { PlainSelect } from '#components/plain-select.tsx'
 import { Popup, popupRow } from '#components/popup.tsx'
+import { closePopup } from '#components/popup-link.tsx'
 import type { ExportFormat } from '#lib/webhooks/delivery-export.ts'
 import { rangeNames, ranges } from './choices.ts'
 import { ColumnChoice } from './column-choice.tsx'
@@ -84,7 +85,7 @@ function ExportMenu({ path, query }: { path: string; query: ExplorerQuery }) {
       <ul aria-label="Export what is filtered">
         {formats.map(({ format, label }) => (
           <li key={format}>
-            <a href={`${path}${search === '' ? '?' : `${search}&`}format=${format}`} download className={popupRow}>
+            <a href={`${path}${search === '' ? '?' : `${search}&`}format=${format}`} onClick={closePopup} className={popupRow}>
               {label}
             </a>
           </li>
