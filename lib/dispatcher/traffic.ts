@@ -166,7 +166,7 @@ export class Traffic {
     const endpoint = this.#endpointOf(claim, nowMs)
     this.#hold(endpoint, -1)
     if (this.#full) return this.#limit() >= this.#limitMin()
-    const worth = Math.max(1, Math.floor((endpoint.window.size * roundsAtHand(endpoint.window)) / 2))
+    const worth = Math.max(1, Math.floor(Math.min((endpoint.window.size * roundsAtHand(endpoint.window)) / 2, this.#organizationMax() / 4)))
     return endpoint.hungry && this.#room(endpoint, nowMs) >= worth
   }
 
