@@ -206,8 +206,11 @@ test('the keyboard alone searches, walks, opens and closes, and its keys can be 
   test.skip(isMobile, 'a phone has no keyboard')
   await send(request, slug, [{}, {}, {}])
   await visit(page, path)
-  await page.keyboard.press('/')
-  await expect(page.getByRole('searchbox', { name: 'Search the log' })).toBeFocused()
+  // The keys are listened to a moment after the fields are.
+  await expect(async () => {
+    await page.keyboard.press('/')
+    await expect(page.getByRole('searchbox', { name: 'Search the log' })).toBeFocused({ timeout: 1000 })
+  }).toPass()
   // In the field the keys are text.
   await page.keyboard.type('jk')
   await expect(page.getByRole('searchbox', { name: 'Search the log' })).toHaveValue('jk')
