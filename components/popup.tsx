@@ -32,7 +32,7 @@ export function Popup({ label, button, variant = 'ghost', isIconOnly = false, cl
       <div
         id={id}
         popover="auto"
-        className={`inset-auto m-0 max-w-[min(24rem,calc(100svw-2rem))] min-w-44 overflow-auto rounded-2xl bg-overlay p-1.5 text-sm text-foreground shadow-overlay [position-try-fallbacks:flip-inline,flip-block] ${places[align]}`}
+        className={`inset-auto mx-0 my-1 max-w-[min(24rem,calc(100svw-2rem))] min-w-44 overflow-auto rounded-2xl bg-overlay p-1.5 text-sm text-foreground shadow-overlay [position-try-fallbacks:flip-inline,flip-block] ${places[align]}`}
       >
         {children}
       </div>

@@ -82,7 +82,7 @@ function optionsOf(props: Props, narrow: (first: number, last: number) => void, 
   return {
     width: 300,
     height: 120,
-    padding: [6, 4, 0, 0],
+    padding: [6, 18, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => (zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
     cursor: { x: shape === 'lines', y: false, points: { show: false }, drag: { x: isNarrowing, y: false, setScale: false } },
