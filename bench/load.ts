@@ -25,7 +25,7 @@ type HeldLoad = {
   projects?: number
 }
 
-const batchMax = 200
+const batchMax = 500
 const publishers = 4
 
 /** Publishes through the batch API, as fast as it goes and the receiver keeps up. */

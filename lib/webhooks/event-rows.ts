@@ -74,12 +74,11 @@ export async function insertEvents(sql: Sql, events: EventRow[]): Promise<Set<st
   return new Set(inserted.map(({ id }) => id))
 }
 
+// The columns of the event travel with each of its deliveries: PostgreSQL cannot know how long the lists are, and joins two of them each with each.
 const deliveriesSql = `
-  with target as (
-    select t.id, t.organization_id, t.endpoint_id, t.enabled, e.*
-    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::int[]) as t (id, organization_id, endpoint_id, enabled, event_number)
-    join unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[]) with ordinality as e (event_id, environment, event_type, category, project_id, number)
-      on e.number = t.event_number
+  with target as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[])
+      as t (id, organization_id, endpoint_id, enabled, event_id, environment, event_type, category, project_id)
   ), fanned_out as (
     insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason)
     select id, organization_id, environment::environment, endpoint_id, event_id, event_type, category, project_id,
@@ -98,18 +97,17 @@ const deliveriesMax = 5_000
 /** Writes the deliveries of events, and for each enabled endpoint its place in the queue, and wakes the dispatchers when the transaction commits. */
 export async function insertDeliveries(sql: Sql, fanOut: { row: EventRow; targets: Target[] }[]): Promise<void> {
   for (const part of parts(fanOut)) {
-    const deliveries = part.flatMap(({ targets }, index) => targets.map((target) => ({ ...target, eventNumber: index + 1 })))
+    const deliveries = part.flatMap(({ row, targets }) => targets.map((target) => ({ row, target })))
     await sql(deliveriesSql, [
       uuidArray(deliveries.map(() => newId())),
-      uuidArray(deliveries.map((target) => target.organizationId)),
-      uuidArray(deliveries.map((target) => target.id)),
-      plainArray(deliveries.map((target) => target.enabled)),
-      plainArray(deliveries.map((target) => target.eventNumber)),
-      uuidArray(part.map(({ row }) => row.id)),
-      textArray(part.map(({ row }) => row.environment)),
-      textArray(part.map(({ row }) => row.type)),
-      textArray(part.map(({ row }) => row.category)),
-      textArray(part.map(({ row }) => row.projectId)),
+      uuidArray(deliveries.map(({ target }) => target.organizationId)),
+      uuidArray(deliveries.map(({ target }) => target.id)),
+      plainArray(deliveries.map(({ target }) => target.enabled)),
+      uuidArray(deliveries.map(({ row }) => row.id)),
+      textArray(deliveries.map(({ row }) => row.environment)),
+      textArray(deliveries.map(({ row }) => row.type)),
+      textArray(deliveries.map(({ row }) => row.category)),
+      textArray(deliveries.map(({ row }) => row.projectId)),
     ])
   }
 }
