@@ -9,7 +9,7 @@ let seeded: Seeded
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  seeded = await seedOrganization(`north-${crypto.randomUUID().slice(0, 8)}`, 400)
+  seeded = await seedOrganization(`north-${crypto.randomUUID().slice(0, 8)}`, 2000)
 })
 
 test('every organization is in the list with its health, and those that fail can be picked out', async ({ page, request }) => {

@@ -14,7 +14,7 @@ export async function writeStates(sql: Sql, organizationId: string): Promise<voi
     where e.organization_id = $1::uuid and e.enabled and d.status in ('failed', 'retrying') and not d.test
       and d.last_attempt_at > coalesce(
         (select max(s.last_attempt_at) from delivery s where s.endpoint_id = e.id and s.status = 'succeeded' and not s.test), '-infinity')
-    group by e.id having sum(d.attempt_count) >= 4`,
+    group by e.id having bool_or(d.status = 'failed') or sum(d.attempt_count) >= 5`,
     [organizationId],
   )
   await sql(
