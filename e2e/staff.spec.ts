@@ -202,7 +202,7 @@ test('an operator makes somebody support by a link that works once, and ends it;
   await expectNoOverflow(page)
 
   const sue = await (await browser.newContext()).newPage()
-  await sue.goto(link)
+  await visit(sue, link)
   await sue.getByRole('button', { name: 'Sign in' }).click()
   await expect(sue).not.toHaveURL(/sign-in/)
   await visit(sue, '/staff/people')
