@@ -199,7 +199,7 @@ test('a viewer reads members and everything else, and is offered neither secrets
   await expect(viewer.getByRole('list', { name: 'Members' }).getByRole('listitem')).toHaveCount(2)
   await viewer.getByRole('button', { name: 'Leave the organization' }).click()
   await viewer.getByRole('button', { name: 'Leave', exact: true }).click()
-  await expect(viewer.getByText('No organization yet')).toBeVisible()
+  await expect(viewer.getByRole('heading', { name: 'No organization yet' })).toBeVisible()
 })
 
 test('a browser signed out from another one is out, one at a time and everywhere', async ({ page, browser }) => {
