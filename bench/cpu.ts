@@ -3,7 +3,7 @@ import process from 'node:process'
 import type { Figure } from './row.ts'
 
 /** CPU time in microseconds since each process began, by what the process is for; null where there is no /proc. */
-export type CpuTimes = Record<Role, number> | null
+export type CpuTimes = Record<string, number> | null
 
 const roles = ['portal', 'dispatcher', 'postgres', 'receiver', 'publisher'] as const
 type Role = (typeof roles)[number]
@@ -40,7 +40,7 @@ export const cpuFigures: Figure[] = roles.map((role) => ({
 /** Nothing where the machine does not tell. */
 export function cpuPerDelivery(before: CpuTimes, after: CpuTimes, deliveries: number): Record<string, number> {
   if (before === null || after === null) return {}
-  return Object.fromEntries(roles.map((role) => [role, (after[role] - before[role]) / deliveries]))
+  return Object.fromEntries(roles.map((role) => [role, ((after[role] ?? 0) - (before[role] ?? 0)) / deliveries]))
 }
 
 function labels(role: Role): string {

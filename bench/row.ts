@@ -1,4 +1,3 @@
-import type { CpuTimes } from './cpu.ts'
 import type { Product } from './product.ts'
 import type { LoadReceiver } from './receiver.ts'
 
@@ -34,7 +33,7 @@ export type Bench = {
   /** The highest resident memory any dispatcher has had, in MiB; 0 where the machine does not tell. */
   memoryPeakMiB(): Promise<number>
   /** What every process has used of the CPU so far. */
-  cpu(): Promise<CpuTimes>
+  cpu(): Promise<Record<string, number> | null>
   /** Progress, for the person who waits. */
   say(line: string): void
 }

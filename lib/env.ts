@@ -66,6 +66,22 @@ const schema = z.object({
   /** Days for which events, deliveries and idempotency keys are kept. */
   RETENTION_DAYS: z.coerce.number().int().min(7).max(36_500).default(30),
   DISPATCH_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(1024),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0).meta({
+    description:
+      'proxies in front of the portal, each of which appends to `X-Forwarded-For`; what stands before their entries is not believed. With 0 the client is whoever connects, so behind a proxy all share one address',
+  }),
+  RATE_LIMIT_EVENTS: z.coerce.number().int().min(0).max(10_000_000).default(50_000).meta({
+    description: 'events per second that one API key may publish, over all portals; 0: no limit',
+  }),
+  RATE_LIMIT_CALLS: z.coerce.number().int().min(0).max(1_000_000).default(1000).meta({
+    description: 'other API calls per second by one key; 0: no limit',
+  }),
+  RATE_LIMIT_ADDRESS: z.coerce.number().int().min(0).max(1_000_000).default(1000).meta({
+    description: 'requests per second from one client address, publishing excepted; 0: no limit',
+  }),
+  RATE_LIMIT_REFUSED: z.coerce.number().int().min(0).max(1_000_000).default(600).meta({
+    description: 'wrong keys, tokens, links and client secrets per minute from one client address; 0: no limit',
+  }),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: optionalText,
 })

@@ -2,6 +2,7 @@
 export type FieldError = { path: string; message: string }
 
 const statusByCode = {
+  malformed_request: 400,
   malformed_json: 400,
   invalid_input: 422,
   unauthenticated: 401,
@@ -12,8 +13,12 @@ const statusByCode = {
   idempotency_conflict: 409,
   address_refused: 422,
   unknown_event_type: 422,
+  request_timeout: 408,
+  length_required: 411,
   payload_too_large: 413,
+  uri_too_long: 414,
   too_many_requests: 429,
+  headers_too_large: 431,
 } as const
 
 export type ErrorCode = keyof typeof statusByCode
@@ -49,6 +54,19 @@ export function notFound(what: string): AppError {
 /** One field at fault, named by its path in the input. */
 export function invalidField(path: string, message: string): AppError {
   return new AppError('invalid_input', message, { fields: [{ path, message }] })
+}
+
+/** A limit that is used up: `size` requests in `seconds`, and how long to wait, also in the headers that clients read it from. */
+export function tooMany(message: string, { size, seconds, waitSeconds }: { size: number; seconds: number; waitSeconds: number }): AppError {
+  return new AppError('too_many_requests', message, {
+    headers: {
+      'retry-after': `${waitSeconds}`,
+      'ratelimit-policy': `${size};w=${seconds}`,
+      'ratelimit-limit': `${size}`,
+      'ratelimit-remaining': '0',
+      'ratelimit-reset': `${waitSeconds}`,
+    },
+  })
 }
 
 /** What a server action answers. A refusal is a value that the form shows; a bug is thrown and reaches the error page. */

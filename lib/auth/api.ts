@@ -11,6 +11,7 @@ import type { PublishScope } from '#lib/webhooks/event-rows.ts'
 import { namedScope, organizationIdOf, type Scope } from '#lib/webhooks/organizations.ts'
 import { accessTokenPrefix, authenticateAccessToken } from '#lib/webhooks/service-credentials.ts'
 import { deviceOf } from './device.ts'
+import { countRefused, takeCall, takeEvents } from './rate-limit.ts'
 import { type ApiRequest, logFailure } from './request.ts'
 
 export type ApiContext<Params> = {
@@ -27,12 +28,13 @@ type RouteContext<Params> = { params: Promise<Params> }
 
 /**
  * A route of `/api/v1`: who calls, then the handler, then one place where refusals become `application/problem+json` (RFC 9457).
- * `operatorOnly` refuses organization keys.
+ * `operatorOnly` refuses organization keys; `publishes` counts the request as an event of its key, not as a call.
  */
-export function apiRoute<Params = Record<string, never>>(handler: Handler<Params>, { operatorOnly = false } = {}) {
+export function apiRoute<Params = Record<string, never>>(handler: Handler<Params>, { operatorOnly = false, publishes = false } = {}) {
   return async (request: ApiRequest, { params }: RouteContext<Params>): Promise<Response> => {
     try {
       const caller = await callerOf(request)
+      await (publishes ? takeEvents(caller, 1) : takeCall(caller))
       if (operatorOnly && caller.kind !== 'operator') throw new AppError('forbidden', 'This call needs an operator key.')
       const query = Object.fromEntries(new URL(request.url).searchParams)
       const actor = { ...caller.actor, origin: deviceOf(request.headers) }
@@ -43,8 +45,15 @@ export function apiRoute<Params = Record<string, never>>(handler: Handler<Params
   }
 }
 
-/** Who sends a request, by its `Authorization: Bearer`: an API key or an access token. It is asked for at most once a second. Throws `unauthenticated`. */
-export async function callerOf(request: ApiRequest): Promise<ApiCaller> {
+/**
+ * Who sends a request, by its `Authorization: Bearer`: an API key or an access token. It is asked for at most once a second. Throws
+ * `unauthenticated`, and `too_many_requests` after too many of those.
+ */
+export function callerOf(request: Pick<ApiRequest, 'headers'>): Promise<ApiCaller> {
+  return countRefused(deviceOf(request.headers).address, () => findCaller(request))
+}
+
+async function findCaller(request: Pick<ApiRequest, 'headers'>): Promise<ApiCaller> {
   const header = request.headers.get('authorization') ?? ''
   const key = /^Bearer\s+(\S+)$/i.exec(header)?.[1]
   if (key === undefined) throw new AppError('unauthenticated', 'Send an API key or access token: Authorization: Bearer <key>.')

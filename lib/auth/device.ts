@@ -1,8 +1,8 @@
 import type { Device } from '#lib/webhooks/sessions.ts'
 
 /**
- * The browser a request came from. Its address is the last one in X-Forwarded-For, which the nearest proxy (or Next itself) wrote; those before
- * it are whatever the client claimed. Without a proxy in front, a client can make up the last one too; the throttle per account then stands alone.
+ * The browser or client a request came from. Its address is what lib/front has put in the place of X-Forwarded-For (`clientAddressOf`); on a
+ * platform that serves the portal without lib/front, the last entry, which the platform's own proxy wrote.
  */
 export function deviceOf(headers: Pick<Headers, 'get'>): Device {
   const address = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()

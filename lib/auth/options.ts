@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts'
 import { beginSession, sessionHours } from '../webhooks/sessions.ts'
 import { deviceOf } from './device.ts'
 import { admitIdentity, oidcProviderId, oidcProviders, signedInAs } from './oidc.ts'
+import { countRefused } from './rate-limit.ts'
 import { type SignedIn, signInWithLink, signInWithPassword } from './sign-in.ts'
 
 /** A session ends this long after the portal was last used. */
@@ -63,7 +64,10 @@ const passwordProvider = CredentialsProvider({
 const linkProvider = CredentialsProvider({
   id: 'link',
   credentials: { token: {} },
-  authorize: (given) => begin(() => signInWithLink(db(), { token: given?.token })),
+  authorize: (given, request) => {
+    const { address } = deviceOf(new Headers(request.headers))
+    return begin(() => countRefused(address, () => signInWithLink(db(), { token: given?.token })))
+  },
 })
 
 /** next-auth shows every error's message to the visitor and logs none, so a bug is logged here and kept to ourselves. */

@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts'
-import { AppError } from '../errors.ts'
+import { type AppError, tooMany } from '../errors.ts'
 
 const windowMinutes = 15
 const attemptsMax = { account: 10, address: 50 } as const
@@ -43,14 +43,13 @@ async function count(db: Db, key: string, limit: number): Promise<void> {
       attempts = case when current.window_ends_at <= now() then 1 else least(current.attempts, ${limit}::int) + 1 end,
       window_ends_at = case when current.window_ends_at <= now() then excluded.window_ends_at else current.window_ends_at end
     returning attempts, ceil(extract(epoch from window_ends_at - now()) / 60)::int as "minutesLeft"`
-  if (row && row.attempts > limit) throw tooMany(Math.max(1, row.minutesLeft))
+  if (row && row.attempts > limit) throw refusalOf(limit, Math.max(1, row.minutesLeft))
 }
 
-function tooMany(minutes: number): AppError {
+function refusalOf(size: number, minutes: number): AppError {
   const wait = minutes === 1 ? '1 minute' : `${minutes} minutes`
-  return new AppError('too_many_requests', `Too many attempts to sign in. Try again in ${wait}.`, {
-    headers: { 'retry-after': String(minutes * 60) },
-  })
+  const amounts = { size, seconds: windowMinutes * 60, waitSeconds: minutes * 60 }
+  return tooMany(`Too many attempts to sign in. Try again in ${wait}.`, amounts)
 }
 
 function accountKey(email: string): string {

@@ -3,6 +3,7 @@ import type { Actor } from '#lib/webhooks/audit.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { callerOf } from './api.ts'
 import { deviceOf } from './device.ts'
+import { takeCall } from './rate-limit.ts'
 import { logFailure } from './request.ts'
 
 export type VendorContext<Params> = { request: Request; params: Params; query: Record<string, string>; scope: Scope; actor: Actor }
@@ -25,6 +26,7 @@ export function vendorRoute<Params>({ refusal, admit }: Options<Params>, handler
   return async (request: Request, { params }: { params: Promise<Params> }): Promise<Response> => {
     try {
       const caller = await callerOf(request)
+      await takeCall(caller)
       if (caller.kind === 'operator')
         throw new AppError('forbidden', "This call needs an organization's key; an operator key belongs to none.")
       const { organizationId, environment } = caller
@@ -36,7 +38,7 @@ export function vendorRoute<Params>({ refusal, admit }: Options<Params>, handler
     } catch (error) {
       if (!(error instanceof AppError)) logFailure(error)
       const { status, body } = refusal(error instanceof AppError ? error : unexpected)
-      return Response.json(body, { status })
+      return Response.json(body, { status, headers: error instanceof AppError ? error.headers : {} })
     }
   }
 }

@@ -3,6 +3,8 @@ import { db } from '#lib/db/client.ts'
 import { AppError, notFound } from '#lib/errors.ts'
 import { authenticateApiKey } from '#lib/webhooks/api-keys.ts'
 import { environmentSchema } from '#lib/webhooks/organizations.ts'
+import { deviceOf } from './device.ts'
+import { countRefused } from './rate-limit.ts'
 import { type VendorContext, vendorRoute } from './vendor-route.ts'
 
 type Handler<Params> = (context: VendorContext<Params>) => Promise<Response>
@@ -54,7 +56,7 @@ export function autoqlRoute<Params extends { environment?: string } = Record<str
 async function admit<Params extends { environment?: string }>(context: VendorContext<Params>): Promise<VendorContext<Params>> {
   const { key } = keyQuery.safeParse(context.query).data ?? {}
   if (key === undefined) throw new AppError('unauthenticated', 'Name an API key of the environment: ?key=<API key>.')
-  const caller = await authenticateApiKey(db(), key)
+  const caller = await countRefused(deviceOf(context.request.headers).address, () => authenticateApiKey(db(), key))
   if (caller.kind === 'operator' || caller.organizationId !== context.scope.organizationId) {
     throw new AppError('forbidden', 'The key and the bearer token do not belong to the same organization.')
   }

@@ -3,6 +3,7 @@ import type { Claim } from './claim.ts'
 import type { Egress, EgressResponse, Outcome } from './egress.ts'
 import { prepareRequest, scheduleOf } from './prepare.ts'
 import type { AttemptRow, Result } from './record.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 import type { Ending } from './traffic.ts'
 
 /** Carries one claim to its result: prepare, sign, send, classify. Everything that is ever sent goes through here. */
@@ -82,7 +83,7 @@ function consequence(claim: Claim, outcome: Outcome, attempt: AttemptRow): Pick<
         schedule: scheduleOf(claim.endpoint),
         attemptsMade: claim.attemptCount + 1,
         random: Math.random(),
-        retryAfterSeconds: retryAfterSeconds(attempt.responseHeaders, attempt.startedAt),
+        retryAfterSeconds: retryAfterSeconds(attempt.responseHeaders?.['retry-after'], attempt.startedAt),
       })
   return { status: delayMs === null ? 'failed' : 'retrying', reason: attempt.errorClass, delayMs }
 }
@@ -98,16 +99,10 @@ export function endingOf({ attempt }: Result): Ending {
   if (attempt === null) return { signal: null, pauseMs: 0 }
   const { statusCode, errorClass, responseHeaders, startedAt } = attempt
   if (statusCode === 429 || statusCode === 503) {
-    return { signal: 'pressed', pauseMs: Math.min(1000 * (retryAfterSeconds(responseHeaders, startedAt) ?? 0), pauseMsMax) }
+    return {
+      signal: 'pressed',
+      pauseMs: Math.min(1000 * (retryAfterSeconds(responseHeaders?.['retry-after'], startedAt) ?? 0), pauseMsMax),
+    }
   }
   return { signal: statusCode === null || errorClass === 'timeout' ? 'silent' : 'answered', pauseMs: 0 }
-}
-
-/** `Retry-After` is a number of seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(headers: Record<string, string> | null, now: Date): number | null {
-  const value = headers?.['retry-after']
-  if (value === undefined) return null
-  if (/^\d{1,9}$/.test(value)) return Number(value)
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : Math.max(0, (at - now.getTime()) / 1000)
 }

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type LookupFunction, Socket } from 'node:net'
-import { Agent, buildConnector, type Dispatcher } from 'undici'
-import type { AddressRange } from '../env.ts'
-import { AddressRefused, refusalOf, resolveAllowed } from '../webhooks/address-guard.ts'
+import { Agent, type Dispatcher } from 'undici'
+import { AddressRefused, type TargetRules } from '../webhooks/address-guard.ts'
+import { refusalOfUrl } from '../webhooks/target-ports.ts'
+import { guardedConnector } from './guarded-connector.ts'
 import { createOpenings, type Opening, type Openings } from './openings.ts'
 
 /** One exchange may take this long, from the DNS question to the last byte of the body (CONTRACT §3). */
@@ -35,8 +35,7 @@ export type TimedOutcome = Outcome & { timings: Timings }
 
 export type Egress = { send(request: EgressRequest): Promise<TimedOutcome>; close(): Promise<void> }
 
-type Options = {
-  allowlist: AddressRange[]
+type Options = TargetRules & {
   timeoutMs?: number
   /** Further certificate authorities, PEM; for tests. */
   ca?: string
@@ -46,10 +45,10 @@ type Options = {
  * The one client that everything leaves through. Addresses are judged when they are dialled: every address of a name must be allowed, and
  * the connection goes to one of those very addresses, so a name that changes between check and dial gains nothing. Redirects are not followed.
  */
-export function createEgress({ allowlist, timeoutMs = exchangeTimeoutMs, ca }: Options): Egress {
+export function createEgress({ timeoutMs = exchangeTimeoutMs, ...options }: Options): Egress {
   const openings = createOpenings()
   const agent = new Agent({
-    connect: guardedConnector({ allowlist, timeoutMs, ca }, openings),
+    connect: guardedConnector({ ...options, timeoutMs }, openings),
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
@@ -61,47 +60,14 @@ export function createEgress({ allowlist, timeoutMs = exchangeTimeoutMs, ca }: O
   }
 }
 
-function guardedConnector({ allowlist, timeoutMs, ca }: Options, openings: Openings): buildConnector.connector {
-  const options = { timeout: timeoutMs, minVersion: 'TLSv1.2', ...(ca && { ca }) } as const
-  const connectors = {
-    'https:': buildConnector({ ...options, lookup: guardedLookup('https:', allowlist) }),
-    'http:': buildConnector({ ...options, lookup: guardedLookup('http:', allowlist) }),
-  }
-  return (target, callback) => {
-    const protocol = target.protocol === 'https:' ? 'https:' : 'http:'
-    // For an IP literal no lookup is made, so it is judged here.
-    const literal = target.hostname.replace(/^\[|\]$/g, '')
-    const refusal = /^[\d.]+$|:/.test(literal) ? refusalOf(literal, protocol, allowlist) : null
-    if (refusal) return callback(new AddressRefused(refusal), null)
-    const opening = openings.begin(`${protocol}//${target.host}`)
-    const socket: unknown = connectors[protocol](target, (...result) => {
-      opening.end()
-      callback(...result)
-    })
-    if (socket instanceof Socket) opening.watch(socket)
-  }
-}
-
-function guardedLookup(protocol: string, allowlist: AddressRange[]): LookupFunction {
-  return (hostname, options, callback) => {
-    resolveAllowed(hostname, protocol, allowlist).then(
-      (addresses) => {
-        const [first] = addresses
-        if (options.all || !first) callback(null, addresses)
-        else callback(null, first.address, first.family)
-      },
-      (error) => callback(error, []),
-    )
-  }
-}
-
 /**
  * One request over the agent, from the DNS question to the last byte. Written on undici's handler, because its promises, streams and abort
  * signals cost more than the rest of an attempt.
  */
 function exchange({ agent, openings, timeoutMs }: Client, { url, headers, body }: EgressRequest): Promise<TimedOutcome> {
   return new Promise((resolve) => {
-    const split = splitUrl(url)
+    const { refusal, ...split } = splitUrl(url)
+    if (refusal !== null) return resolve({ kind: 'refused', reason: refusal, timings: { done: 0 } })
     const handler = new ExchangeHandler({ timeoutMs, resolve, openingSince: (sinceMs) => openings.take(split.origin, sinceMs) })
     try {
       agent.dispatch({ ...split, method: 'POST', headers, body }, handler)
@@ -211,17 +177,21 @@ function textOf(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes).replaceAll('\0', '\ufffd')
 }
 
-const splitUrls = new Map<string, { origin: string; path: string }>()
+type SplitUrl = { origin: string; path: string; refusal: string | null }
+
+const splitUrls = new Map<string, SplitUrl>()
 const splitUrlsMax = 10_000
 
-/** Taking a URL apart costs as much as a signature, and there are few of them. */
-function splitUrl(url: string): { origin: string; path: string } {
-  const known = splitUrls.get(url)
+/** Taking a URL apart and judging it costs as much as a signature, and there are few of them. */
+function splitUrl(text: string): SplitUrl {
+  const known = splitUrls.get(text)
   if (known) return known
-  const { origin, pathname, search } = new URL(url)
-  const split = { origin, path: pathname + search }
+  const url = URL.canParse(text) ? new URL(text) : null
+  const split = url
+    ? { origin: url.origin, path: url.pathname + url.search, refusal: refusalOfUrl(url) }
+    : { origin: '', path: '', refusal: 'The URL is not one.' }
   if (splitUrls.size >= splitUrlsMax) splitUrls.clear()
-  splitUrls.set(url, split)
+  splitUrls.set(text, split)
   return split
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publicId, uuidOf } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { Life, leaseSeconds, type ModelEndpoint } from '#lib/testing/life.ts'
@@ -8,6 +8,8 @@ import { addEndpoint, createScope, publish, testActor, testEngine } from '#lib/t
 import { redeliver } from '#lib/webhooks/deliveries.ts'
 import { deleteEndpoint, updateEndpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
+import { recoverEndpoint } from '#lib/webhooks/recoveries.ts'
+import { stepRecoveries } from '#lib/webhooks/recovery-steps.ts'
 import { createTestDelivery } from '#lib/webhooks/test-deliveries.ts'
 import type { Claim } from './claim.ts'
 import type { Result } from './record.ts'
@@ -21,11 +23,16 @@ beforeAll(async () => {
   receiver = await startReceiver()
   scopes = [await createScope(db), await createScope(db)].map(({ organizationId, environment }) => ({ organizationId, environment }))
 })
-afterAll(() => Promise.all([receiver.close(), engine.close()]))
+afterAll(() => {
+  vi.useRealTimers()
+  return Promise.all([receiver.close(), engine.close()])
+})
 
 /** Empty tables but for four endpoints of two organizations. Endpoint n wants the projects from n on. */
 async function createLife(): Promise<Life> {
+  vi.useRealTimers()
   await db.$transaction([
+    db.recovery.deleteMany(),
     db.due.deleteMany(),
     db.attempt.deleteMany(),
     db.delivery.deleteMany(),
@@ -157,6 +164,24 @@ const commands = [
       },
     ),
   ),
+  number.map((pick) =>
+    command('recover', live, pick, async (life, endpoint) => {
+      const span = { since: dayAway(-10), until: dayAway(10), dryRun: false, includeSucceeded: false }
+      const ordered = recoverEndpoint(db, testActor, endpoint.scope, endpoint.id, span)
+      if (!endpoint.enabled) return expect(ordered).rejects.toMatchObject({ code: 'conflict' })
+      await ordered
+      // Two that step at once queue nothing twice.
+      await Promise.all([stepRecoveries(db), stepRecoveries(db)])
+      await life.recovered(endpoint)
+    }),
+  ),
+  // The application's own clock, of which ids and times in the log are made; what is due is decided by the database's.
+  fc.constantFrom(-26, -1, 0, 1, 50).map((hours) =>
+    step(`own clock ${hours}`, async () => {
+      vi.useRealTimers()
+      if (hours !== 0) vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 })
+    }),
+  ),
   fc.tuple(number, fc.boolean()).map(([pick, enabled]) =>
     command(enabled ? 'enable' : 'disable', live, pick, async (_, endpoint) => {
       await updateEndpoint(db, testActor, endpoint.scope, endpoint.id, { enabled }, { allowlist: [] })
@@ -171,6 +196,10 @@ const commands = [
   ),
 ]
 
+function dayAway(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString()
+}
+
 /** Up to `count` results from `first` on, of each claim at most one, as a batch of the recorder has them. */
 function distinct(results: Result[], first: number, count: number): Result[] {
   const start = first % results.length
@@ -183,6 +212,7 @@ test('whatever happens in whatever order, every delivery has one life: nothing i
       const life = await createLife()
       await fc.asyncModelRun(() => ({ model: life, real: null }), steps)
       await life.drain((claim) => send(claim, 500))
+      vi.useRealTimers()
     }),
     { numRuns: 40, interruptAfterTimeLimit: 15_000 },
   )

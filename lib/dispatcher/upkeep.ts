@@ -36,6 +36,7 @@ export async function keepUp({ databaseUrl, pool, retentionDays, now = Date.now(
     const [oldest] = (await listPartitions(client)).filter(({ table }) => table === 'event')
     const deliveriesExpired = oldest?.from ? await expireDeliveries(pool, oldest.from) : 0
     await forgetHours(pool)
+    await forgetLimits(pool)
     const keysForgotten = await forgetKeys(pool, now - retentionDays * dayMs)
     const notesForgotten = await inBatches(pool, forgetNotesSql, firstIdAt(now - retentionDays * dayMs))
     const messagesForgotten = await forgetMessages(pool, now - messageAgeMsMax)
@@ -90,6 +91,11 @@ const forgetNotesSql = `
 /** The charts reach back 30 days, whatever the retention. Reads endpoint_hour_hour_idx. */
 async function forgetHours(pool: Pool): Promise<void> {
   await pool.query("delete from endpoint_hour where hour < now() - interval '32 days'")
+}
+
+/** A bucket that nobody has touched for an hour is full, which is what one without a row is. */
+async function forgetLimits(pool: Pool): Promise<void> {
+  await pool.query("delete from rate_limit where refilled_at < now() - interval '1 hour'")
 }
 
 const forgetMessagesSql = `

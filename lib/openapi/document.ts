@@ -62,7 +62,8 @@ Requests carry \`Authorization: Bearer <key>\`. A key belongs to one organizatio
 with 404. An operator key belongs to the platform and names the organization.
 
 Refusals are \`application/problem+json\` (RFC 9457) with a stable \`code\`, and \`errors\` for the fields at fault. Times are ISO 8601 in UTC.
-Lists answer \`data\` and \`nextCursor\`. The paths of the vendors keep to the vendors' own shapes.`
+Lists answer \`data\` and \`nextCursor\`. Too many requests are 429 with \`Retry-After\` and \`RateLimit-*\`; a request that is too slow is 408, with too
+long an address 414, with too long headers 431. The paths of the vendors keep to the vendors' own shapes.`
 
 const namedSchemas = {
   Endpoint: endpointSchema,
@@ -161,6 +162,7 @@ function codesOf({ security, query, headers, body, refusals = [] }: Operation): 
     ...(['operator', 'operatorOrCron', 'autoql'].includes(security) ? (['forbidden'] as const) : []),
     ...(query || headers || body ? (['invalid_input'] as const) : []),
     ...(body ? (['malformed_json', 'payload_too_large'] as const) : []),
+    'too_many_requests',
     ...refusals,
   ]
   return [...new Set(codes)]

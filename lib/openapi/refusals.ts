@@ -18,6 +18,7 @@ export function refusalOf(code: ErrorCode): AppError {
 }
 
 const examples = {
+  malformed_request: ['The request is not HTTP.'],
   malformed_json: ['The request body is not JSON.'],
   invalid_input: ['The input is not valid: limit: Too big', { path: 'limit', message: 'Too big: expected number to be <=250' }],
   unauthenticated: ['The API key is unknown or revoked.'],
@@ -28,12 +29,17 @@ const examples = {
   idempotency_conflict: ['This idempotency key or id was used before with a different request.'],
   address_refused: ['10.0.0.1 is not a public address.', { path: 'url', message: '10.0.0.1 is not a public address.' }],
   unknown_event_type: ['There is no event type "order.lost" in the catalog.', { path: 'type', message: 'There is no such event type.' }],
+  request_timeout: ['The request did not arrive in time.'],
+  length_required: ['Send a Content-Length.'],
   payload_too_large: ['The request body exceeds 1 MiB.'],
-  too_many_requests: ['Too many requests. Try again in 30 s.'],
+  uri_too_long: ['The address is longer than 8192 characters.'],
+  too_many_requests: ['Too many requests with this key: 1000 in 1 s. Try again in 1 s.'],
+  headers_too_large: ['The headers are longer than 32 KiB.'],
 } as const satisfies Record<ErrorCode, readonly [string, ...FieldError[]]>
 
 /** What each code means, for every operation alike. */
 export const meanings = {
+  malformed_request: 'What arrived is not HTTP.',
   malformed_json: 'The body is not JSON.',
   invalid_input: 'A field or parameter is not valid; each one at fault is named.',
   unauthenticated: 'The key is missing, unknown, expired or revoked.',
@@ -44,8 +50,12 @@ export const meanings = {
   idempotency_conflict: 'The idempotency key or id was used before with a different request.',
   address_refused: 'The URL cannot be delivered to, for instance because its address is not public.',
   unknown_event_type: 'The event type is not in the catalog.',
+  request_timeout: 'The headers took longer than 15 s, or the whole request longer than 60 s.',
+  length_required: 'The length of the body must be said beforehand.',
   payload_too_large: 'The body exceeds 1 MiB, or the data of an event 256 KiB.',
+  uri_too_long: 'The address exceeds 8192 characters.',
   too_many_requests: 'Too many requests; `Retry-After` says how long to wait.',
+  headers_too_large: 'The headers exceed 32 KiB.',
 } as const satisfies Record<ErrorCode, string>
 
 /** RFC 9457 with a stable `code`; `errors` names the fields at fault. */

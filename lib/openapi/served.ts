@@ -18,7 +18,11 @@ export function servedJson(make: () => unknown): (request: Request) => Response 
   return (request) => {
     served ??= withTag(JSON.stringify(make(), null, 2))
     const headers = { etag: served.etag, 'cache-control': 'no-cache', 'access-control-allow-origin': '*' }
-    const known = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? []
+    const known =
+      request.headers
+        .get('if-none-match')
+        ?.split(',')
+        .map((tag) => tag.trim()) ?? []
     if (known.some((tag) => tag.replace(/^W\//, '') === served?.etag)) return new Response(null, { status: 304, headers })
     return new Response(served.text, { headers: { ...headers, 'content-type': 'application/json' } })
   }

@@ -4,7 +4,7 @@ import type { Claim, Position } from '#lib/dispatcher/claim.ts'
 import { start } from '#lib/dispatcher/claim.ts'
 import type { Engine } from '#lib/dispatcher/engine.ts'
 import { type Result, recordResults } from '#lib/dispatcher/record.ts'
-import { uuidOf } from '#lib/ids.ts'
+import { publicId, uuidOf } from '#lib/ids.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 
 export const leaseSeconds = 100_000
@@ -14,6 +14,7 @@ export type ModelEndpoint = { id: string; uuid: string; scope: Scope; delays: nu
 
 type ModelDelivery = {
   id: string
+  eventId: string
   endpoint: ModelEndpoint
   test: boolean
   status: 'pending' | 'retrying' | 'succeeded' | 'failed' | 'skipped'
@@ -71,6 +72,7 @@ export class Life {
       const dueAtSeconds = this.#nowSeconds + dueInSeconds
       this.deliveries.set(id, {
         id,
+        eventId: uuidOf('evt', eventId),
         endpoint,
         test,
         status: skipped ? 'skipped' : 'pending',
@@ -80,6 +82,14 @@ export class Life {
         claim: null,
       })
     }
+  }
+
+  /** Takes in what a recovery of an endpoint has queued: one delivery for every event that has not arrived there and is not on its way. */
+  async recovered(endpoint: ModelEndpoint): Promise<void> {
+    const own = [...this.deliveries.values()].filter((delivery) => delivery.endpoint === endpoint)
+    const hopeful = new Set(own.filter(({ status }) => ['pending', 'retrying', 'succeeded'].includes(status)).map(({ eventId }) => eventId))
+    const missed = own.filter(({ test, eventId, state }) => !test && state === null && !hopeful.has(eventId)).map(({ eventId }) => eventId)
+    for (const eventId of new Set(missed)) await this.published(publicId('evt', eventId), [endpoint])
   }
 
   /** Claims what is ready; `room` holds for every endpoint. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { csvLine } from '../csv.ts'
 import type { Db } from '../db/client.ts'
 import { type Delivery, type DeliveryFilters, deliverySchema } from './delivery.ts'
 import { listDeliveries } from './delivery-list.ts'
@@ -33,7 +34,7 @@ export async function exportDeliveries(
   const encoder = new TextEncoder()
   return new ReadableStream({
     start(controller) {
-      if (format === 'csv') controller.enqueue(encoder.encode(`${columns.join(',')}\r\n`))
+      if (format === 'csv') controller.enqueue(encoder.encode(csvLine(columns)))
     },
     async pull(controller) {
       next ??= await read(cursor)
@@ -62,12 +63,5 @@ export function exportResponse(body: ReadableStream<Uint8Array>, environment: st
 const columns = deliverySchema.keyof().options
 
 function lineOf(delivery: Delivery, format: ExportFormat): string {
-  return format === 'ndjson' ? `${JSON.stringify(delivery)}\n` : `${columns.map((column) => cellOf(delivery[column])).join(',')}\r\n`
-}
-
-/** RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe in front, which it shows as the text. */
-function cellOf(value: string | number | boolean | null): string {
-  if (value === null) return ''
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return format === 'ndjson' ? `${JSON.stringify(delivery)}\n` : csvLine(columns.map((column) => delivery[column]))
 }

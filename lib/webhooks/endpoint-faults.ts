@@ -41,7 +41,7 @@ const unmade = { id: null, callbackHash: '', format: 'standard', eventTypes: ['*
 
 async function checkUrl(url: string, allowlist: SaveRules['allowlist'], field: string): Promise<void> {
   parse(z.object({ [field]: endpointInput.shape.url }), { [field]: url })
-  await checkTargetUrl(url.trim(), allowlist, field)
+  await checkTargetUrl(url.trim(), { allowlist }, field)
 }
 
 async function faultsOf(check: () => Promise<unknown>): Promise<FieldError[]> {

@@ -107,7 +107,7 @@ export async function createEndpoints(
   urls: string[],
   { allowlist, primary = false, vendorFields, urlField = (index) => `urls.${index}` }: CreateOptions,
 ): Promise<(Endpoint & { secret: string })[]> {
-  await Promise.all(urls.map((url, index) => checkTargetUrl(url, allowlist, urlField(index))))
+  await Promise.all(urls.map((url, index) => checkTargetUrl(url, { allowlist }, urlField(index))))
   await checkSubscription(db, input)
   const { headers, retrySchedule: schedule, callbackHash = randomBytes(20).toString('hex'), ...rest } = input
   return db.$transaction(async (tx) => {
@@ -146,7 +146,7 @@ export async function updateEndpoint(
   { allowlist }: SaveRules,
 ): Promise<Endpoint> {
   const id = uuidOf('ep', endpointId)
-  if (patch.url !== undefined) await checkTargetUrl(patch.url, allowlist)
+  if (patch.url !== undefined) await checkTargetUrl(patch.url, { allowlist })
   const { headers, retrySchedule: schedule, ...rest } = patch
   return db.$transaction(async (tx) => {
     await lockEndpoints(tx, scope)

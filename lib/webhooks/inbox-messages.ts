@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db, PrismaClient } from '../db/client.ts'
-import { AppError, notFound } from '../errors.ts'
+import { notFound, tooMany } from '../errors.ts'
 import { newId, parseId, publicId, uuidOf } from '../ids.ts'
 import { maskSensitive } from './endpoint-headers.ts'
 import { type InboxAnswer, inboxAnswerSchema } from './inbox.ts'
@@ -62,8 +62,10 @@ export async function admitToInbox(db: Db, token: string, url: string): Promise<
       answer_delay_ms as "delayMs", answer_type as "contentType", answer_body as body`
   if (!row) throw notFound('inbox')
   if (row.requests > requestsMax)
-    throw new AppError('too_many_requests', `An inbox takes ${requestsMax} requests in ${windowSeconds} seconds.`, {
-      headers: { 'retry-after': String(windowSeconds) },
+    throw tooMany(`An inbox takes ${requestsMax} requests in ${windowSeconds} seconds.`, {
+      size: requestsMax,
+      seconds: windowSeconds,
+      waitSeconds: windowSeconds,
     })
   const { id, organizationId } = row
   return { id, organizationId, url, answer: inboxAnswerSchema.parse(row) }

@@ -78,7 +78,7 @@ export async function putInbox(db: PrismaClient, actor: Actor, scope: Scope, pat
 /** Why deliveries cannot reach an inbox of this portal, in words; null when they can. */
 export async function inboxUnreachable(allowlist: AddressRange[]): Promise<string | null> {
   try {
-    await checkTargetUrl(urlOf('token'), allowlist)
+    await checkTargetUrl(urlOf('token'), { allowlist })
     return null
   } catch (error) {
     if (error instanceof AppError && error.code === 'address_refused') return error.message

@@ -81,7 +81,8 @@ function sentLines(text: string): string[] {
   return text.split('\n').flatMap((line) => (line.startsWith('> ') ? [line.slice(2)] : []))
 }
 
-const quotedPair = /(["'])([\w-]+)\1\s*(?::|=>|,)\s*b?(?:\[\s*)?(["'])((?:\\.|(?!\3).)*)\3/g
+// A backslash belongs to what is behind it and to nothing else: with two ways to read it, a row of them would take for ever.
+const quotedPair = /(["'])([\w-]+)\1\s*(?::|=>|,)\s*b?(?:\[\s*)?(["'])((?:\\.|(?!\3)[^\\\n])*)\3/g
 
 /** A dictionary as Python, Ruby, PHP or JavaScript print it. */
 function fromPrinted(text: string): Record<string, string> {
@@ -91,8 +92,9 @@ function fromPrinted(text: string): Record<string, string> {
 function fromLines(lines: string[]): Record<string, string> {
   return named(
     lines.flatMap((line) => {
-      const found = /^\s*([A-Za-z][\w-]*)\s*(?::|=>|=)\s*(.*?)\s*$/.exec(line)
-      return found ? [[found[1] ?? '', found[2] ?? '']] : []
+      // Trimmed by hand: an expression that looks for spaces up to an end looks from each of them.
+      const found = /^([A-Za-z][\w-]*)\s*(?::|=>|=)(.*)$/s.exec(line.trim())
+      return found ? [[found[1] ?? '', found[2]?.trim() ?? '']] : []
     }),
   )
 }

@@ -117,8 +117,16 @@ function inOtherUnits(scheme: Scheme, id: string, timestamp: string): Moment[] {
 }
 
 function trimmed(id: string, timestamp: string): Moment[] {
-  const bare = id.replace(/^["'\s]+|["'\s]+$/g, '')
+  const bare = withoutQuotes(id)
   return bare === id ? [] : [{ id: bare, timestamp, fault: 'id' }]
+}
+
+/** Without the quotes and spaces around it. By hand, because an expression for the end would look from every quote there is. */
+function withoutQuotes(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && /["'\s]/.test(text.charAt(start))) start += 1
+  while (end > start && /["'\s]/.test(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
 }
 
 function isMilliseconds(timestamp: string): boolean {

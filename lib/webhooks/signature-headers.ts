@@ -56,7 +56,7 @@ export type Signature = { bytes: Buffer; misspelling: Misspelling | null }
 /** The signatures of a header or of somebody's own code: `v1,<base64>`, several with spaces between, or the bare base64 or hexadecimal digits. */
 export function readSignatures(text: string, scheme: Scheme): Signature[] {
   const bare = text.trim().replace(/^["']|["']$/g, '')
-  const parts = bare.split(/\s+(?=v1[,=])/).map((part) => part.trim())
+  const parts = bare.split(/\s(?=v1[,=])/).map((part) => part.trim())
   return parts.flatMap((part) => {
     const value = part.replace(/^v1[,=]/, '')
     const hasVersion = value !== part

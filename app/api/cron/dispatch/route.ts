@@ -1,10 +1,9 @@
 import { problemOf } from '#lib/auth/api.ts'
-import { hasCronSecret } from '#lib/auth/cron.ts'
+import { requireCronSecret } from '#lib/auth/cron.ts'
 import { db } from '#lib/db/client.ts'
 import { dispatchDue } from '#lib/dispatcher/dispatch-due.ts'
 import { engine } from '#lib/dispatcher/engine.ts'
 import { env } from '#lib/env.ts'
-import { AppError } from '#lib/errors.ts'
 import { parse } from '#lib/parse.ts'
 import { dispatchQuery } from '#lib/webhooks/platform-schemas.ts'
 import { settleRecoveries, stepRecoveries } from '#lib/webhooks/recovery-steps.ts'
@@ -12,7 +11,7 @@ import { settleRecoveries, stepRecoveries } from '#lib/webhooks/recovery-steps.t
 /** Delivers what is due, for installations that have a scheduler and no dispatcher process. */
 async function dispatch(request: Request): Promise<Response> {
   try {
-    if (!hasCronSecret(request)) throw new AppError('unauthenticated', 'The cron secret is wrong or missing.')
+    await requireCronSecret(request)
     const { budgetMs } = parse(dispatchQuery, Object.fromEntries(new URL(request.url).searchParams))
     await stepRecoveries(db())
     await settleRecoveries(db())

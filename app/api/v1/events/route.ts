@@ -14,12 +14,15 @@ export const GET = apiRoute(async ({ caller, query }) => {
   return listAnswer(await listEvents(db(), scope, parse(eventFilters, query), parse(pageRequest, query)))
 })
 
-export const POST = apiRoute(async ({ request, caller }) => {
-  const { organization, environment, ...input } = await readBody(request, publishRequest)
-  const scope = await publishScopeOf(caller, { organization, environment })
-  const { replayed, ...answer } = await intake().publish({ scope, input, idempotencyKey: idempotencyKeyOf(request) })
-  return Response.json(answer, { status: replayed ? 200 : 202 })
-})
+export const POST = apiRoute(
+  async ({ request, caller }) => {
+    const { organization, environment, ...input } = await readBody(request, publishRequest)
+    const scope = await publishScopeOf(caller, { organization, environment })
+    const { replayed, ...answer } = await intake().publish({ scope, input, idempotencyKey: idempotencyKeyOf(request) })
+    return Response.json(answer, { status: replayed ? 200 : 202 })
+  },
+  { publishes: true },
+)
 
 function idempotencyKeyOf(request: ApiRequest): string | null {
   const key = request.headers.get('idempotency-key')

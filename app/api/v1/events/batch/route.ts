@@ -1,4 +1,5 @@
 import { apiRoute, publishScopeOf } from '#lib/auth/api.ts'
+import { takeEvents } from '#lib/auth/rate-limit.ts'
 import { readBody } from '#lib/auth/request.ts'
 import { inTransaction, pool } from '#lib/db/sql.ts'
 import { AppError } from '#lib/errors.ts'
@@ -9,15 +10,20 @@ import { type BatchItem, batchRequest, type Publication, publishMany, publishReq
 const bodyBytesMax = 16 * 1024 * 1024
 
 /** Each event has an outcome of its own: what is refused is told in its place, and the others are published all the same, in one transaction. */
-export const POST = apiRoute(async ({ request, caller }) => {
-  const { events } = await readBody(request, batchRequest, bodyBytesMax)
-  const drafts = await Promise.all(events.map((event) => publicationOf(caller, event).catch(refusalOf)))
-  const publications = drafts.flatMap((draft) => (draft instanceof AppError ? [] : [draft]))
-  const results = publications.length === 0 ? [] : await inTransaction(pool(), (sql) => publishMany(sql, publications))
-  const outcomes = results.values()
-  const data = drafts.map((draft) => itemOf(draft instanceof AppError ? draft : outcomes.next().value))
-  return Response.json({ data }, { status: 202 })
-})
+export const POST = apiRoute(
+  async ({ request, caller }) => {
+    const { events } = await readBody(request, batchRequest, bodyBytesMax)
+    // The request itself has been counted as one.
+    await takeEvents(caller, events.length - 1)
+    const drafts = await Promise.all(events.map((event) => publicationOf(caller, event).catch(refusalOf)))
+    const publications = drafts.flatMap((draft) => (draft instanceof AppError ? [] : [draft]))
+    const results = publications.length === 0 ? [] : await inTransaction(pool(), (sql) => publishMany(sql, publications))
+    const outcomes = results.values()
+    const data = drafts.map((draft) => itemOf(draft instanceof AppError ? draft : outcomes.next().value))
+    return Response.json({ data }, { status: 202 })
+  },
+  { publishes: true },
+)
 
 async function publicationOf(caller: ApiCaller, event: unknown): Promise<Publication> {
   const { organization, environment, ...input } = parse(publishRequest, event)
