@@ -29,7 +29,12 @@ test('PostgreSQL reads the very ids, numbers and booleans, and the nulls between
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.option(fc.uuid(), nullable)),
-      fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0), nullable)),
+      fc.array(
+        fc.option(
+          fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+          nullable,
+        ),
+      ),
       fc.array(fc.option(fc.boolean(), nullable)),
       async (ids, numbers, booleans) => {
         expect(await readBack('uuid', uuidArray(ids))).toEqual(ids)
