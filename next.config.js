@@ -15,7 +15,12 @@ export default {
   output: 'standalone',
   // Without an explicit root, a lockfile in a parent directory would move the standalone output.
   outputFileTracingRoot: root,
-  turbopack: { root },
+  turbopack: {
+    root,
+    rules: { 'intlStrings.mjs': { loaders: [fileURLToPath(new URL('lib/launch/english-only.ts', import.meta.url))] } },
+    // HeroUI's classes stand in a layer below Tailwind's, so that nothing has to be merged away, and each page is 12 KB smaller.
+    resolveAlias: { 'tailwind-variants': 'tailwind-variants/lite' },
+  },
   poweredByHeader: false,
   env: { HOOKPORT_MIGRATION: migration },
   // AutoQL's clients send their API key in the query; `next dev` would print it.

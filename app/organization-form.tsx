@@ -1,8 +1,10 @@
 'use client'
 
-import { Button, Description, FieldError, Form, Input, Label, TextField } from '@heroui/react'
+import { Description, FieldError, Form, Label, TextField } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { createFirstOrganization } from './actions.ts'
 

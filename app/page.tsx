@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { redirect } from 'next/navigation'
+import { Link } from '#components/link.tsx'
 import { Entrance } from '#components/shell/entrance.tsx'
 import { requireUser } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'

@@ -1,7 +1,8 @@
 'use client'
 
-import { AlertDialog, Button } from '@heroui/react'
+import { AlertDialog } from '@heroui/react'
 import { useState } from 'react'
+import { Button } from './button.tsx'
 import { FormRefusal } from './form-refusal.tsx'
 import type { Refusal } from './use-action.ts'
 

@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, toast } from '@heroui/react'
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState, useTransition } from 'react'
+import { Button } from './button.tsx'
+import { toast } from './toast.ts'
 
 type Props = {
   /** What is copied; a function is asked when the button is pressed and answers null when it has nothing to give. */

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { environments, type Scope } from '#lib/webhooks/organizations.ts'
+import { Link } from './link.tsx'
 
 type Environment = Scope['environment']
 

@@ -1,6 +1,7 @@
-import { Button, Chip } from '@heroui/react'
+import { Chip } from '@heroui/react'
 import { ChevronRight } from 'lucide-react'
 import type { Delivery } from '#lib/webhooks/delivery.ts'
+import { Button } from './button.tsx'
 import { DeliveryStatus } from './delivery-status.tsx'
 import { reasonWords } from './outcome-words.ts'
 

@@ -1,7 +1,9 @@
-import { Button, Label, ListBox, Select, Table } from '@heroui/react'
+import { tableVariants } from '@heroui/styles'
 import { ChevronLeft, ChevronRight, ChevronsLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Button } from './button.tsx'
 import { pageSizes } from './page-sizes.ts'
+import { PlainSelect } from './plain-select.tsx'
 
 type Props = {
   /** Counts from 1. */
@@ -39,11 +41,21 @@ type FrameProps = {
   onNext: (() => void) | null
 }
 
+const footer = tableVariants().footer({ className: 'flex-wrap gap-x-4 gap-y-2 px-3' })
+const sizes = pageSizes.map((size) => ({ id: String(size), label: String(size) }))
+
 /** What the foot of every paged table looks like. */
 export function PagerFrame({ limit, onLimitChange, range, onFirst, onPrevious, onNext }: FrameProps) {
   return (
-    <Table.Footer className="flex-wrap gap-x-4 gap-y-2 px-3">
-      <PageSize value={limit} onChange={onLimitChange} />
+    <div className={footer}>
+      <PlainSelect
+        label="Rows per page"
+        showsLabel
+        options={sizes}
+        value={String(limit)}
+        onChange={(size) => onLimitChange(Number(size))}
+        className="h-8 w-20"
+      />
       <div className="ml-auto text-sm text-muted tabular-nums" aria-live="polite">
         {range}
       </div>
@@ -58,7 +70,7 @@ export function PagerFrame({ limit, onLimitChange, range, onFirst, onPrevious, o
           <ChevronRight className="size-4" />
         </PagerButton>
       </div>
-    </Table.Footer>
+    </div>
   )
 }
 
@@ -73,26 +85,4 @@ function PagerButton({ label, onPress, children }: { label: string; onPress: (()
 function rangeText(offset: number, rowsShown: number, total: number): string {
   const count = new Intl.NumberFormat('en').format(total)
   return rowsShown === 0 ? `0 of ${count}` : `${offset + 1}–${offset + rowsShown} of ${count}`
-}
-
-function PageSize({ value, onChange }: { value: number; onChange: (size: number) => void }) {
-  return (
-    <Select className="flex-row items-center gap-2" value={String(value)} onChange={(key) => onChange(Number(key))}>
-      <Label className="sr-only text-sm font-normal whitespace-nowrap text-muted sm:not-sr-only">Rows per page</Label>
-      <Select.Trigger className="min-h-8 w-20 py-1">
-        <Select.Value />
-        <Select.Indicator />
-      </Select.Trigger>
-      <Select.Popover>
-        <ListBox>
-          {pageSizes.map((size) => (
-            <ListBox.Item key={size} id={String(size)} textValue={String(size)}>
-              {size}
-              <ListBox.ItemIndicator />
-            </ListBox.Item>
-          ))}
-        </ListBox>
-      </Select.Popover>
-    </Select>
-  )
 }

@@ -1,6 +1,5 @@
 'use client'
 
-import { Table } from '@heroui/react'
 import { tableVariants } from '@heroui/styles'
 import { createColumnHelper, rowExpandingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { Fragment, type MouseEvent, type ReactNode, useMemo } from 'react'
@@ -32,9 +31,9 @@ export function LogTable(props: Props) {
   // What is chosen beside the usual columns gets its room, and the table scrolls sideways in itself.
   const extra = chosen.filter((id) => !defaultColumns.includes(id)).length
   return (
-    <Table>
-      {/* Not HeroUI's own rows: they make a grid, whose arrow keys and selection get in the way of what unfolds below a row. */}
-      <Table.ScrollContainer>
+    <div className={slots.base()}>
+      {/* Only HeroUI's looks: its table is a grid, whose arrow keys and selection get in the way of what unfolds below a row. */}
+      <div className={slots.scrollContainer()}>
         <table
           aria-label={props.label}
           aria-busy={props.isPending}
@@ -70,9 +69,9 @@ export function LogTable(props: Props) {
             ))}
           </tbody>
         </table>
-      </Table.ScrollContainer>
+      </div>
       {props.pager}
-    </Table>
+    </div>
   )
 }
 

@@ -1,9 +1,9 @@
 'use client'
 
-import { Button } from '@heroui/react'
 import { KeyRound } from 'lucide-react'
 import { signIn } from 'next-auth/react'
 import { useTransition } from 'react'
+import { Button } from './button.tsx'
 
 /** Signs in through the identity provider, and returns to a page of the portal. */
 export function SingleSignOn({ returnPath }: { returnPath: string }) {

@@ -1,8 +1,8 @@
 'use client'
 
-import { Button } from '@heroui/react'
 import { Moon, Sun } from 'lucide-react'
 import { useTheme } from 'next-themes'
+import { Button } from './button.tsx'
 
 /** Switches between light and dark. Both icons are rendered and CSS shows one, because the server does not know the theme. */
 export function ThemeToggle() {

@@ -43,7 +43,7 @@ test('what is delivered appears in health and charts without a reload, and the l
   const health = region(page, 'Health')
   await expect(health).toContainText('Quiet')
   await expect(health.getByText('Nothing was sent.')).toHaveCount(2)
-  await expect(page.locator('svg.recharts-surface')).toHaveCount(2)
+  await expect(page.locator('figure canvas')).toHaveCount(2)
   await watchShifts(page)
   await deliverAll(request, 3, 200)
   await deliverAll(request, 1, 500)
@@ -186,6 +186,18 @@ test('what is wrong with a setting is told while it is typed, as saving would te
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${receiver.url}new`)
 })
 
+test('settings being edited stay when the endpoint is switched off meanwhile, and saving them leaves it off', async ({ page }) => {
+  await visit(page, path())
+  await page.getByLabel('Description').fill('Half done')
+  await page.getByRole('switch', { name: 'Enabled' }).click({ force: true })
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click()
+  await expect(page.getByText('Nothing is sent. Events for this endpoint are kept')).toBeVisible()
+  await expect(page.getByLabel('Description')).toHaveValue('Half done')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Endpoint saved')).toBeVisible()
+  await expect(page.getByRole('switch', { name: 'Enabled' })).not.toBeChecked()
+})
+
 test('a secret in rotation says until when both sign', async ({ page }) => {
   await visit(page, path())
   const card = region(page, 'Secret')
@@ -221,7 +233,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await deliverAll(request, 2, 200)
     await deliverAll(request, 6, 500)
     await visit(page, path())
-    await expect(page.locator('svg.recharts-surface')).toHaveCount(2)
+    await expect(page.locator('figure canvas')).toHaveCount(2)
     await expect(page.locator('html')).toHaveClass(new RegExp(colorScheme))
     await expectAccessible(page)
     for (const width of [390, 800, 1440]) {

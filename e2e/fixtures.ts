@@ -14,11 +14,11 @@ export async function signIn(page: Page, account: { email: string; password: str
   expect(response.ok(), await response.text()).toBe(true)
 }
 
-/** Opens a page and waits until its buttons and fields react; before that a click is lost. */
+/** Opens a page and waits until its buttons and fields react; before that a click is lost. Next's own hidden fields never do. */
 export async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path)
   await page.waitForFunction(() =>
-    Array.from(document.querySelectorAll('button, input')).every((element) =>
+    Array.from(document.querySelectorAll('button, input:not([type="hidden"])')).every((element) =>
       Object.keys(element).some((key) => key.startsWith('__react')),
     ),
   )

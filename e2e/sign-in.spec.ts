@@ -63,7 +63,7 @@ test('signing out ends the session', async ({ page, request }) => {
   await signIn(page)
   await visit(page, `/${slug}/credentials`)
   await page.getByRole('button', { name: 'Your account' }).click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page).toHaveURL('/sign-in')
   await page.goto(`/${slug}/credentials`)
   await expect(page).toHaveURL(/\/sign-in\?next=/)
@@ -107,7 +107,7 @@ test('the keyboard alone reaches the content and the account', async ({ page, re
   await expect(page.getByRole('main')).toBeFocused()
   await page.getByRole('button', { name: 'Your account' }).focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Account' }).press('Enter')
+  await page.getByRole('link', { name: 'Account' }).press('Enter')
   await expect(page).toHaveURL('/account')
 })
 

@@ -9,7 +9,7 @@ let seeded: Seeded
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  seeded = await seedOrganization(`north-${crypto.randomUUID().slice(0, 8)}`, 400)
+  seeded = await seedOrganization(`north-${crypto.randomUUID().slice(0, 8)}`, 2000)
 })
 
 test('every organization is in the list with its health, and those that fail can be picked out', async ({ page, request }) => {
@@ -179,3 +179,39 @@ async function findInPages(page: Page, slug: string) {
     await expect(page).not.toHaveURL(before)
   }
 }
+
+test('an operator makes somebody support by a link that works once, and ends it; support only reads who is staff', async ({
+  page,
+  browser,
+}) => {
+  const email = `sue-${crypto.randomUUID().slice(0, 8)}@platform.example`
+  await signIn(page)
+  await visit(page, '/staff/people')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('E-mail').fill(email)
+  await expect(dialog.getByRole('radio', { name: 'Support' })).toBeChecked()
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  const link = (await page.getByTestId('staff-link').textContent()) ?? ''
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(dialog).toBeHidden()
+  const person = page.getByRole('list', { name: 'Staff' }).getByRole('listitem').filter({ hasText: email })
+  await expect(person).toContainText('has not used the link yet')
+  await expectNoOverflow(page)
+
+  const sue = await (await browser.newContext()).newPage()
+  // Opened by a browser that runs scripts, the link signs in by itself.
+  await sue.goto(link)
+  await expect(sue).not.toHaveURL(/sign-in/, { timeout: 30_000 })
+  await visit(sue, '/staff/people')
+  await expect(sue.getByRole('listitem').filter({ hasText: email })).toContainText('Support')
+  await expect(sue.getByRole('button', { name: 'Add', exact: true })).toHaveCount(0)
+
+  await person.getByRole('button', { name: /^Remove/ }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove from staff' }).click()
+  await expect(person).toHaveCount(0)
+  await sue.goto('/staff')
+  await expect(sue).toHaveURL(/\/sign-in/)
+})

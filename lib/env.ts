@@ -40,13 +40,11 @@ export const settings = z.object({
     .min(1)
     .default('127.0.0.1')
     .meta({ description: 'the address that the portal listens on; `0.0.0.0` for every one of the machine' }),
-  PUBLIC_URL: httpUrl
-    .optional()
-    .meta({
-      unset: '`http://HOST:PORT`',
-      description:
-        'where people, scripts and receivers reach the portal; with `https://` browsers keep to https there and on names below it for two years (HSTS)',
-    }),
+  PUBLIC_URL: httpUrl.optional().meta({
+    unset: '`http://HOST:PORT`',
+    description:
+      'where people, scripts and receivers reach the portal; with `https://` browsers keep to https there and on names below it for two years (HSTS)',
+  }),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()

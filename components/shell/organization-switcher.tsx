@@ -1,7 +1,6 @@
-'use client'
-
-import { Button, Dropdown, Label } from '@heroui/react'
-import { ChevronsUpDown } from 'lucide-react'
+import { Check, ChevronsUpDown } from 'lucide-react'
+import { Popup } from '../popup.tsx'
+import { PopupLink } from '../popup-link.tsx'
 
 type Organization = { slug: string; name: string }
 
@@ -25,26 +24,26 @@ export function OrganizationSwitcher({ organizations, current }: { organizations
 
 function Switcher({ organizations, current }: { organizations: Organization[]; current: Organization | null }) {
   return (
-    <Dropdown>
-      <Button
-        variant="ghost"
-        size="sm"
-        className="min-w-0 shrink px-2"
-        aria-label={current ? `${current.name}: switch organization` : 'Organizations'}
-      >
-        <span className="truncate">{current?.name ?? 'Organizations'}</span>
-        <ChevronsUpDown className="text-muted" />
-      </Button>
-      <Dropdown.Popover placement="bottom start" className="max-w-[80svw]">
-        <Dropdown.Menu aria-label="Organizations" selectionMode="single" selectedKeys={current ? [current.slug] : []}>
-          {organizations.map(({ slug, name }) => (
-            <Dropdown.Item key={slug} id={slug} href={`/${slug}/webhooks`} textValue={name}>
-              <Dropdown.ItemIndicator />
-              <Label className="truncate">{name}</Label>
-            </Dropdown.Item>
-          ))}
-        </Dropdown.Menu>
-      </Dropdown.Popover>
-    </Dropdown>
+    <Popup
+      label={current ? `${current.name}: switch organization` : 'Organizations'}
+      className="min-w-0 shrink px-2"
+      button={
+        <>
+          <span className="truncate">{current?.name ?? 'Organizations'}</span>
+          <ChevronsUpDown aria-hidden="true" className="text-muted" />
+        </>
+      }
+    >
+      <ul aria-label="Organizations">
+        {organizations.map(({ slug, name }) => (
+          <li key={slug}>
+            <PopupLink href={`/${slug}/webhooks`} isCurrent={slug === current?.slug}>
+              <Check aria-hidden="true" className={`size-4 shrink-0 ${slug === current?.slug ? '' : 'invisible'}`} />
+              <span className="truncate">{name}</span>
+            </PopupLink>
+          </li>
+        ))}
+      </ul>
+    </Popup>
   )
 }

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '../link.tsx'
 import { ThemeToggle } from '../theme-toggle.tsx'
 import { Logo } from './logo.tsx'
 import { Navigation } from './navigation.tsx'

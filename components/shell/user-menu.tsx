@@ -1,41 +1,50 @@
-'use client'
-
-import { Avatar, Button, Dropdown, Label, Separator } from '@heroui/react'
 import { LogOut, UserRound, Wrench } from 'lucide-react'
+import { Popup, popupRow } from '../popup.tsx'
+import { PopupLink } from '../popup-link.tsx'
 
 /** Who is signed in, the way to their account, and out. */
 export function UserMenu({ user, signOut }: { user: { name: string; email: string; isStaff?: boolean }; signOut: () => Promise<void> }) {
   return (
-    <Dropdown>
-      <Button variant="ghost" size="sm" isIconOnly aria-label={`${initials(user.name)}, your account`} className="rounded-full">
-        <Avatar size="sm" className="size-7">
-          <Avatar.Fallback className="text-xs font-medium">{initials(user.name)}</Avatar.Fallback>
-        </Avatar>
-      </Button>
-      <Dropdown.Popover placement="bottom end" className="max-w-[80svw]">
-        <div className="px-4 pt-3 pb-2">
-          <p className="truncate text-sm font-medium">{user.name}</p>
-          <p className="truncate text-xs text-muted">{user.email}</p>
-        </div>
-        <Separator />
-        <Dropdown.Menu aria-label="Your account" onAction={(key) => (key === 'sign-out' ? void signOut() : undefined)}>
-          <Dropdown.Item id="account" href="/account" textValue="Account">
-            <UserRound className="size-4 shrink-0 text-muted" />
-            <Label>Account</Label>
-          </Dropdown.Item>
-          {user.isStaff ? (
-            <Dropdown.Item id="staff" href="/staff" textValue="Staff">
-              <Wrench className="size-4 shrink-0 text-muted" />
-              <Label>Staff</Label>
-            </Dropdown.Item>
-          ) : null}
-          <Dropdown.Item id="sign-out" textValue="Sign out">
-            <LogOut className="size-4 shrink-0 text-muted" />
-            <Label>Sign out</Label>
-          </Dropdown.Item>
-        </Dropdown.Menu>
-      </Dropdown.Popover>
-    </Dropdown>
+    <Popup
+      label={`${initials(user.name)}, your account`}
+      button={
+        <span className="grid size-7 place-items-center rounded-full bg-default text-xs font-medium" aria-hidden="true">
+          {initials(user.name)}
+        </span>
+      }
+      isIconOnly
+      className="rounded-full"
+      align="end"
+    >
+      <div className="border-b border-separator px-2.5 pt-1.5 pb-2.5">
+        <p className="truncate font-medium">{user.name}</p>
+        <p className="truncate text-xs text-muted">{user.email}</p>
+      </div>
+      <ul aria-label="Your account" className="mt-1.5">
+        <li>
+          <PopupLink href="/account">
+            <UserRound aria-hidden="true" className="size-4 shrink-0 text-muted" />
+            Account
+          </PopupLink>
+        </li>
+        {user.isStaff ? (
+          <li>
+            <PopupLink href="/staff">
+              <Wrench aria-hidden="true" className="size-4 shrink-0 text-muted" />
+              Staff
+            </PopupLink>
+          </li>
+        ) : null}
+        <li>
+          <form action={signOut}>
+            <button type="submit" className={popupRow}>
+              <LogOut aria-hidden="true" className="size-4 shrink-0 text-muted" />
+              Sign out
+            </button>
+          </form>
+        </li>
+      </ul>
+    </Popup>
   )
 }
 

@@ -1,9 +1,10 @@
 'use client'
 
-import { Button, FieldError, Form, Label, TextArea, TextField } from '@heroui/react'
+import { FieldError, Form, Label, TextArea, TextField } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
 import type { ActionResult } from '#lib/errors.ts'
 import type { DeliveryNote } from '#lib/webhooks/delivery-notes.ts'
+import { Button } from '../button.tsx'
 import { FormRefusal } from '../form-refusal.tsx'
 import { LocalTime } from '../local-time.tsx'
 import { fieldError, useAction } from '../use-action.ts'

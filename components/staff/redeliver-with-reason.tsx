@@ -1,10 +1,12 @@
 'use client'
 
-import { Button, Description, FieldError, Form, Input, Label, TextField } from '@heroui/react'
-import Link from 'next/link'
+import { Description, FieldError, Form, Label, TextField } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
 import type { ActionResult } from '#lib/errors.ts'
+import { Button } from '../button.tsx'
 import { FormRefusal } from '../form-refusal.tsx'
+import { Input } from '../input.tsx'
+import { Link } from '../link.tsx'
 import { fieldError, useAction } from '../use-action.ts'
 
 type Props = {

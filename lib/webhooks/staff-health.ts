@@ -26,8 +26,7 @@ export type HealthRequest = { onlyFailing: boolean; after?: string | undefined; 
 export type HealthPage = { organizations: OrganizationHealth[]; nextAfter: string | null }
 
 /**
- * Organizations by slug, each with its health: all, or those with an endpoint that fails. An endpoint fails when the newest of its deliveries that
- * was attempted has not succeeded.
+ * Organizations by slug, each with its health: all, or those with an endpoint that is failing.
  */
 export async function listOrganizationHealth(db: Db, { onlyFailing, after, limit }: HealthRequest): Promise<HealthPage> {
   const conditions = [
@@ -46,15 +45,9 @@ export async function healthOf(db: Db, organizationIds: string[]): Promise<Organ
   return ids.length === 0 ? [] : readHealth(db, Prisma.sql`o.id = any(${ids}::uuid[])`, ids.length)
 }
 
-/** How far back an endpoint's log is read to find its last attempt; a longer backlog hides it. */
-const recentMax = 50
-
-// Reads delivery_endpoint_id_id_idx from its newest end. The status stands in the row, so it is a handful of rows for each endpoint.
-const fails = Prisma.sql`e.enabled and e.deleted_at is null and (
-  select recent.status in ('failed', 'retrying') from (
-    select d.id, d.status, d.attempt_count, d.test from delivery d where d.endpoint_id = e.id order by d.id desc limit ${recentMax}
-  ) recent
-  where recent.attempt_count > 0 and not recent.test order by recent.id desc limit 1)`
+// The one rule of what is failing: what the endpoint's own page and its organization's home say, too (endpoint_state).
+const fails = Prisma.sql`e.enabled and e.deleted_at is null and exists (
+  select from endpoint_state s where s.endpoint_id = e.id and s.failing_since is not null and s.failures > 0)`
 
 type HealthRow = {
   id: string

@@ -12,6 +12,7 @@ import { makeLog, type SeedLog } from './log.ts'
 import { addNotes, addPeople } from './people.ts'
 import { attemptRows, type Sender } from './requests.ts'
 import { attemptColumns, deliveryColumns, dueColumns, eventColumns, insertRows } from './rows.ts'
+import { writeStates } from './states.ts'
 
 const dayMs = 86_400_000
 
@@ -51,6 +52,7 @@ export async function seedOrganization(db: PrismaClient, options: SeedOptions): 
       })
       const secrets = await addEndpoints(tx, organization.id, log.endpoints, nowMs)
       await writeLog(sqlOf(tx), organization.id, { organization, secrets }, log)
+      await writeStates(sqlOf(tx), organization.id)
       const people = await addPeople(tx, organization, nowMs, passwordHash)
       await addRecovery(tx, organization.id, log, people.kofi.email)
       await writeHistory(tx, organization.id, people, log, nowMs)
@@ -77,14 +79,26 @@ async function installMissingCatalogs(db: PrismaClient): Promise<void> {
     if (eventTypes.some((type) => !known.has(type.name))) await installCatalog(db, systemActor, name)
 }
 
+/** Whatever names the organization, one of its endpoints or of its deliveries, by the tables that the database has now. The audit log keeps what it holds. */
 async function removeOrganization(db: Db, organizationId: string): Promise<void> {
   const sql = sqlOf(db)
-  await sql('delete from attempt where delivery_id in (select id from delivery where organization_id = $1::uuid)', [organizationId])
-  await sql('delete from delivery_note where delivery_id in (select id from delivery where organization_id = $1::uuid)', [organizationId])
-  await sql('delete from endpoint_hour where endpoint_id in (select id from endpoint where organization_id = $1::uuid)', [organizationId])
-  for (const table of ['due', 'delivery', 'event', 'recovery', 'notification', 'idempotency_key', 'entity', 'consent', 'inbox'])
-    await sql(`delete from ${table} where organization_id = $1::uuid`, [organizationId])
+  const tables = await sql<{ name: string; named: string[] }>(
+    `select c.relname as name, array_agg(a.attname::text) as named
+    from pg_class c join pg_attribute a on a.attrelid = c.oid
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and a.attname in ('organization_id', 'endpoint_id', 'delivery_id') and c.relname not in ('audit_entry', 'endpoint', 'delivery')
+    group by c.relname`,
+    [],
+  )
+  for (const { name, named } of tables) await sql(`delete from ${name} where ${ownedBy(named)}`, [organizationId])
+  for (const name of ['delivery', 'endpoint']) await sql(`delete from ${name} where organization_id = $1::uuid`, [organizationId])
   await db.organization.delete({ where: { id: organizationId } })
+}
+
+function ownedBy(columns: string[]): string {
+  if (columns.includes('organization_id')) return 'organization_id = $1::uuid'
+  const [column, table] = columns.includes('delivery_id') ? ['delivery_id', 'delivery'] : ['endpoint_id', 'endpoint']
+  return `${column} in (select id from ${table} where organization_id = $1::uuid)`
 }
 
 /** Returns the secret of each endpoint, by its UUID. One is in rotation. */

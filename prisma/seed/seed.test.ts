@@ -134,11 +134,30 @@ test('staff see that something fails there', async () => {
 test('an organization that exists is refused; --replace makes one of ours anew, and leaves everybody else’s alone', async () => {
   await expect(seedOrganization(db, options)).rejects.toThrow('exists already')
   const before = await db.organization.findUniqueOrThrow({ where: { slug: 'northwind' } })
-  const log = await seedOrganization(db, { ...options, replace: true, deliveries: 300 })
+  const [failing] = await db.endpointState.findMany({ where: { failingSince: { not: null } } })
+  expect(await rowsNaming(before.id, failing?.endpointId ?? '')).toContain('endpoint_state')
+  const log = await seedOrganization(db, { ...options, seed: 'anew', replace: true, deliveries: 300 })
   const after = await db.organization.findUniqueOrThrow({ where: { slug: 'northwind' } })
   expect(after.id).not.toBe(before.id)
+  expect(await rowsNaming(before.id, failing?.endpointId ?? '')).toEqual([])
   expect(await db.delivery.count()).toBe(log.deliveries.length)
   expect(await db.attempt.count()).toBe(log.deliveries.reduce((sum, { attempts }) => sum + attempts.length, 0))
   await createOrganization(db, systemActor, { slug: 'contoso', name: 'Contoso' })
   await expect(seedOrganization(db, { ...options, slug: 'contoso', replace: true })).rejects.toThrow('leaves it alone')
 })
+
+/** The tables, but for the audit log, that hold a row with an organization's or an endpoint's id anywhere in it. */
+async function rowsNaming(...ids: string[]): Promise<string[]> {
+  const tables = await db.$queryRaw<{ name: string }[]>`
+    select relname as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition and relname <> 'audit_entry'`
+  const found: string[] = []
+  for (const { name } of tables) {
+    const rows = await db.$queryRawUnsafe<unknown[]>(
+      `select 1 from ${name} t where t::text like any($1::text[]) limit 1`,
+      ids.map((id) => `%${id}%`),
+    )
+    if (rows.length > 0) found.push(name)
+  }
+  return found
+}

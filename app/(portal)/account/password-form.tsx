@@ -1,8 +1,11 @@
 'use client'
 
-import { Button, Description, FieldError, Form, Input, Label, TextField, toast } from '@heroui/react'
+import { Description, FieldError, Form, Label, TextField } from '@heroui/react'
 import type { FormEvent } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
+import { toast } from '#components/toast.ts'
 import { fieldError, type Refusal, useAction } from '#components/use-action.ts'
 import { savePassword } from './actions.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
-import { Button } from '@heroui/react'
 import { useTransition } from 'react'
+import { Button } from '#components/button.tsx'
 import { signOut } from '../sign-in/actions.ts'
 
 export function SignOutButton() {

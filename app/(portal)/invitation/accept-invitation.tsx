@@ -1,9 +1,10 @@
 'use client'
 
-import { Button, buttonVariants, Skeleton } from '@heroui/react'
-import Link from 'next/link'
+import { buttonVariants, Skeleton } from '@heroui/react'
 import { useEffect, useRef, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Link } from '#components/link.tsx'
 import { roleWords } from '#components/role-words.ts'
 import { SingleSignOn } from '#components/single-sign-on.tsx'
 import { useAction } from '#components/use-action.ts'

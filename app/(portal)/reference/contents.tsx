@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { Link } from '#components/link.tsx'
 
 type Group = { id: string; title: string; operations: { id: string; summary: string }[] }
 

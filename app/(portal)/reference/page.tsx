@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { CopyButton } from '#components/copy-button.tsx'
+import { Link } from '#components/link.tsx'
 import { publicUrl } from '#lib/env.ts'
 import { type ReferenceGroup, referenceOf } from '#lib/openapi/reference.ts'
 import { apiDocument } from '#lib/openapi/served.ts'

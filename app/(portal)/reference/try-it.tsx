@@ -1,8 +1,10 @@
 'use client'
 
-import { Button, Description, Form, Input, Label, ListBox, Select, TextArea, TextField } from '@heroui/react'
+import { Description, Form, Label, ListBox, Select, TextArea, TextField } from '@heroui/react'
 import { Send } from 'lucide-react'
 import { type FormEvent, useState, useTransition } from 'react'
+import { Button } from '#components/button.tsx'
+import { Input } from '#components/input.tsx'
 import type { ReferenceOperation, ReferenceParameter } from '#lib/openapi/reference.ts'
 import { type ApiAnswer, ApiResponse } from './api-response.tsx'
 import { type Filled, requestOf } from './request.ts'

@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, Form, Input, Label, TextField } from '@heroui/react'
+import { Form, Label, TextField } from '@heroui/react'
 import { signIn } from 'next-auth/react'
 import { type FormEvent, useState, useTransition } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 
 export function SignInForm({ returnPath }: { returnPath: string }) {
   const [isPending, startTransition] = useTransition()

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { db } from '#lib/db/client.ts'
 import { healthOf } from '#lib/webhooks/staff-health.ts'
 import { type Hit, hitsMax, searchEverywhere } from '#lib/webhooks/staff-search.ts'

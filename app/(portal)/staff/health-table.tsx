@@ -1,8 +1,8 @@
 import { Chip } from '@heroui/react'
 import { tableVariants } from '@heroui/styles'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { spanText } from '#components/figures-text.ts'
+import { Link } from '#components/link.tsx'
 import { RelativeTime } from '#components/relative-time.tsx'
 import { countMax, type OrganizationHealth } from '#lib/webhooks/staff-health.ts'
 

@@ -1,7 +1,7 @@
 import { Chip } from '@heroui/react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { DeliveryStatus } from '#components/delivery-status.tsx'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { Hit } from '#lib/webhooks/staff-search.ts'
 

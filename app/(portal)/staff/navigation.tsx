@@ -7,6 +7,7 @@ const pages = [
   { href: '/staff', label: 'Organizations' },
   { href: '/staff/maintenance', label: 'Maintenance' },
   { href: '/staff/system', label: 'System' },
+  { href: '/staff/people', label: 'People' },
 ] as const
 
 /** The pages of the platform's own people. */

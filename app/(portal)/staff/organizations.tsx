@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { db } from '#lib/db/client.ts'
 import { listOrganizationHealth } from '#lib/webhooks/staff-health.ts'
 import { HealthTable } from './health-table.tsx'

@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Description, Label, SearchField } from '@heroui/react'
+import { Description, Label, SearchField } from '@heroui/react'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useRef, useTransition } from 'react'
+import { Button } from '#components/button.tsx'
 import { staffSearch } from './search-params.ts'
 
 /** One box for every id, part of a URL, slug, name and address; `/` leads into it from anywhere on the page. */

@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, Description, FieldError, Form, Input, Label, Modal, RadioGroup, TextField } from '@heroui/react'
+import { Description, FieldError, Form, Label, Modal, RadioGroup, TextField } from '@heroui/react'
 import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 import { RadioOption } from '#components/radio-option.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { createCredential } from './actions.ts'

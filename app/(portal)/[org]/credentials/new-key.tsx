@@ -1,4 +1,5 @@
-import { Button, Modal } from '@heroui/react'
+import { Modal } from '@heroui/react'
+import { Button } from '#components/button.tsx'
 import { CodeBlock } from '#components/code-block.tsx'
 import { CopyButton } from '#components/copy-button.tsx'
 import { keyPlaceholders } from '#components/publish-command.ts'

@@ -1,9 +1,11 @@
 'use client'
 
-import { AlertDialog, Button, toast } from '@heroui/react'
+import { AlertDialog } from '@heroui/react'
 import { Archive } from 'lucide-react'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { archive } from './actions.ts'
 

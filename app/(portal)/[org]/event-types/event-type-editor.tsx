@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, Checkbox, Description, FieldError, Form, Input, Label, Modal, TextArea, TextField } from '@heroui/react'
+import { Checkbox, Description, FieldError, Form, Label, Modal, TextArea, TextField } from '@heroui/react'
 import { Pencil, Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 import { type Refusal, useAction } from '#components/use-action.ts'
 import { saveEventType } from './actions.ts'
 import type { Entry } from './entry.ts'

@@ -1,8 +1,10 @@
 'use client'
 
-import { Button, Card, Chip, toast } from '@heroui/react'
+import { Card, Chip } from '@heroui/react'
 import { Download } from 'lucide-react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { install } from './actions.ts'
 

@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, Description, Disclosure, FieldError, Form, Input, Label, Modal, TextArea, TextField } from '@heroui/react'
+import { Description, Disclosure, FieldError, Form, Label, Modal, TextArea, TextField } from '@heroui/react'
 import { FlaskConical } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 import { useAction } from '#components/use-action.ts'
 import { sendToSandbox } from './actions.ts'
 import { type Sent, SentToSandbox } from './sent-to-sandbox.tsx'

@@ -1,5 +1,6 @@
-import { Button, Modal } from '@heroui/react'
-import Link from 'next/link'
+import { Modal } from '@heroui/react'
+import { Button } from '#components/button.tsx'
+import { Link } from '#components/link.tsx'
 
 export type Sent = { id: string; deliveries: string[]; unmatched: { endpointId: string; url: string; reason: keyof typeof reasons }[] }
 

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
+import { Link } from '#components/link.tsx'
 import { retryText } from '#components/settings-text.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import { Guide, Mono, Paragraph, Points } from './guide.tsx'

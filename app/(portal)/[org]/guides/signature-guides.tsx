@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
+import { Link } from '#components/link.tsx'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import { Guide, Mono, Paragraph, Points } from './guide.tsx'
 import { LanguageTabs } from './language-tabs.tsx'

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '#components/link.tsx'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import { EndpointSecret } from '../webhooks/endpoint-secret.tsx'
 import type { Target } from '../webhooks/target.ts'

@@ -1,8 +1,11 @@
 'use client'
 
-import { Button, Description, FieldError, Form, Input, Label, TextField, toast } from '@heroui/react'
+import { Description, FieldError, Form, Label, TextField } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
+import { toast } from '#components/toast.ts'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { saveOrganization } from './actions.ts'
 

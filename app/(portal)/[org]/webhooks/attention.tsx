@@ -1,6 +1,6 @@
 import { KeyRound, RotateCw, TriangleAlert } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { Member } from '#lib/auth/session.ts'
 import { tenantDb } from '#lib/db/tenant.ts'

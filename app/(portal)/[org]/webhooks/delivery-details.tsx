@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { CopyButton } from '#components/copy-button.tsx'
+import { Link } from '#components/link.tsx'
 import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import { AttemptDetails } from './attempt-details.tsx'
 import { Situation } from './delivery-situation.tsx'

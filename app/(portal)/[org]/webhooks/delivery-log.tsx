@@ -1,9 +1,10 @@
 'use client'
 
-import { Alert, Button, ToggleButton, ToggleButtonGroup } from '@heroui/react'
-import Link from 'next/link'
+import { Alert, ToggleButton, ToggleButtonGroup } from '@heroui/react'
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useMemo, useTransition } from 'react'
+import { Button } from '#components/button.tsx'
+import { Link } from '#components/link.tsx'
 import { LiveMark } from '#components/live-mark.tsx'
 import { LogPager } from '#components/log-pager.tsx'
 import { LogTable } from '#components/log-table.tsx'

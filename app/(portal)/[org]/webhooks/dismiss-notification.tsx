@@ -1,7 +1,8 @@
 'use client'
 
-import { Button, toast } from '@heroui/react'
 import { X } from 'lucide-react'
+import { Button } from '#components/button.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { dismissAlert } from './actions.ts'
 

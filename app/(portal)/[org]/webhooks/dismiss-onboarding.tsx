@@ -1,6 +1,7 @@
 'use client'
 
-import { Button, toast } from '@heroui/react'
+import { Button } from '#components/button.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { putOnboardingAway } from './actions.ts'
 

@@ -1,7 +1,8 @@
 'use client'
 
-import { Description, Label, Switch, toast } from '@heroui/react'
+import { Description, Label, Switch } from '@heroui/react'
 import { useOptimistic, useTransition } from 'react'
+import { toast } from '#components/toast.ts'
 import { updateWebhook } from './actions.ts'
 import type { Target } from './target.ts'
 

@@ -1,10 +1,11 @@
 'use client'
 
-import { Button, toast } from '@heroui/react'
 import { Eye, EyeOff } from 'lucide-react'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { CopyButton } from '#components/copy-button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { revealWebhookSecret } from './actions.ts'
 import type { Target } from './target.ts'

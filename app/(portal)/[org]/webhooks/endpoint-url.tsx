@@ -1,8 +1,11 @@
 'use client'
 
-import { Button, FieldError, Form, Input, TextField, toast } from '@heroui/react'
+import { FieldError, Form, TextField } from '@heroui/react'
 import { Pencil } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
+import { Input } from '#components/input.tsx'
+import { toast } from '#components/toast.ts'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { updateWebhook } from './actions.ts'
 import type { Target } from './target.ts'

@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, Description, FieldError, Form, Input, Label, Modal, TextField } from '@heroui/react'
+import { Description, FieldError, Form, Label, Modal, TextField } from '@heroui/react'
 import { KeyRound } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 import { fieldError, type Refusal, useAction } from '#components/use-action.ts'
 import type { Environment } from '#lib/db/client.ts'
 import { createWebhook } from './actions.ts'

@@ -1,5 +1,5 @@
 import { Circle, CircleCheck } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import type { Member } from '#lib/auth/session.ts'
 import { tenantDb } from '#lib/db/tenant.ts'
 import { isOnboarded, type OnboardingStep, onboardingSteps, readOnboarding } from '#lib/webhooks/onboarding.ts'

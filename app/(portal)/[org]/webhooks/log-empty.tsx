@@ -1,6 +1,6 @@
 import { Card } from '@heroui/react'
-import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
+import { Link } from '#components/link.tsx'
 import { publishCommands } from '#components/publish-command.ts'
 import type { Member } from '#lib/auth/session.ts'
 import { db, type Environment } from '#lib/db/client.ts'

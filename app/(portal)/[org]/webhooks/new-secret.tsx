@@ -1,4 +1,5 @@
-import { Button, Modal } from '@heroui/react'
+import { Modal } from '@heroui/react'
+import { Button } from '#components/button.tsx'
 import { CopyButton } from '#components/copy-button.tsx'
 
 /** The last step of a dialog that made a secret: the secret, and what to do with it. */

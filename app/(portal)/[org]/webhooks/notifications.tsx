@@ -1,5 +1,5 @@
 import { BellRing } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { Member } from '#lib/auth/session.ts'
 import { tenantDb } from '#lib/db/tenant.ts'

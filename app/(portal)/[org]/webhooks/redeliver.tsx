@@ -1,10 +1,11 @@
 'use client'
 
-import { Button, toast } from '@heroui/react'
 import { RotateCcw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useQueryStates } from 'nuqs'
 import { useTransition } from 'react'
+import { Button } from '#components/button.tsx'
+import { toast } from '#components/toast.ts'
 import type { Environment } from '#lib/db/client.ts'
 import { redeliverDelivery } from './actions.ts'
 import { logQuery } from './search-params.ts'

@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Modal } from '@heroui/react'
+import { Modal } from '@heroui/react'
 import { RefreshCw } from 'lucide-react'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { useAction } from '#components/use-action.ts'
 import { regenerateSecret } from './actions.ts'

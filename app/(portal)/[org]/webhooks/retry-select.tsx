@@ -1,8 +1,9 @@
 'use client'
 
-import { Description, Label, ListBox, Select, toast } from '@heroui/react'
+import { Description, Label, ListBox, Select } from '@heroui/react'
 import { useOptimistic, useTransition } from 'react'
 import { retryText } from '#components/settings-text.ts'
+import { toast } from '#components/toast.ts'
 import type { RetrySchedule } from '#lib/webhooks/retry-schedule.ts'
 import { updateWebhook } from './actions.ts'
 import type { Target } from './target.ts'

@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Label, ListBox, Modal, ProgressBar, Select } from '@heroui/react'
+import { Label, ListBox, Modal, ProgressBar, Select } from '@heroui/react'
 import { Zap } from 'lucide-react'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { useAction } from '#components/use-action.ts'
 import type { TestAnswer } from '#lib/webhooks/test-deliveries.ts'

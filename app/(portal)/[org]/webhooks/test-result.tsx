@@ -1,7 +1,7 @@
 import { Alert } from '@heroui/react'
-import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
 import { durationText } from '#components/duration.ts'
+import { Link } from '#components/link.tsx'
 import { ResponseHeaders } from '#components/response-headers.tsx'
 import { adviceFor } from '#lib/webhooks/advice.ts'
 import type { TestAnswer } from '#lib/webhooks/test-deliveries.ts'

@@ -1,7 +1,7 @@
 import { Card, Chip } from '@heroui/react'
 import { FlaskConical, Globe } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '#components/link.tsx'
 import type { Member } from '#lib/auth/session.ts'
 import type { Environment } from '#lib/db/client.ts'
 import { tenantDb } from '#lib/db/tenant.ts'

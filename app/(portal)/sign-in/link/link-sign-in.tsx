@@ -1,10 +1,10 @@
 'use client'
 
-import { Button } from '@heroui/react'
-import Link from 'next/link'
 import { signIn } from 'next-auth/react'
 import { useEffect, useRef, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Link } from '#components/link.tsx'
 
 type State = { kind: 'ready' } | { kind: 'pending' } | { kind: 'refused'; message: string }
 

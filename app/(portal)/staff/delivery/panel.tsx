@@ -1,9 +1,8 @@
-import { DeliveryNotes } from '#components/staff/delivery-notes.tsx'
-import { RedeliverWithReason } from '#components/staff/redeliver-with-reason.tsx'
 import { currentUser } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { listDeliveryNotes } from '#lib/webhooks/delivery-notes.ts'
 import { addNote, redeliverForThem } from './actions.ts'
+import { DeliveryNotes, RedeliverWithReason } from './panel-forms.tsx'
 
 type Props = { slug: string; environment: string; deliveryId: string }
 

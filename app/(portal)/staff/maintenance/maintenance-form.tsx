@@ -1,9 +1,12 @@
 'use client'
 
-import { Button, FieldError, Form, Input, Label, RadioGroup, TextField, toast } from '@heroui/react'
+import { FieldError, Form, Label, RadioGroup, TextField } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 import { RadioOption } from '#components/radio-option.tsx'
+import { toast } from '#components/toast.ts'
 import { fieldError, useAction } from '#components/use-action.ts'
 import { announce } from './actions.ts'
 

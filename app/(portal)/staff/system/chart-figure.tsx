@@ -7,7 +7,7 @@ import { ScrollTable } from '#components/scroll-table.tsx'
 import type { History, Point } from '#lib/webhooks/history.ts'
 import type { Chart, Series } from './series.ts'
 
-// Recharts is large and draws in a browser only; nothing but this page loads it.
+// It draws in a browser only.
 const LineChart = dynamic(() => import('./line-chart.tsx').then((module) => module.LineChart), { ssr: false })
 
 /** One chart with a legend that tells the latest figures, and the same figures as a table for those who do not see it. */

@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { bytesText, countText, spanText } from '#components/figures-text.ts'
+import { Link } from '#components/link.tsx'
 import { LiveMark } from '#components/live-mark.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { type Range, rangeNames } from '#lib/webhooks/figures.ts'

@@ -1,7 +1,7 @@
-import { Button, Dropdown, Label } from '@heroui/react'
 import { Columns3 } from 'lucide-react'
 import { useMemo } from 'react'
 import { defaultColumns, logColumns } from '#components/log-columns.tsx'
+import { Popup, popupRow } from '#components/popup.tsx'
 import { useStored } from '#components/use-stored.ts'
 
 /** The columns that this reader has chosen, and how to choose others; the browser remembers them. */
@@ -16,28 +16,36 @@ export function useColumns(): [readonly string[], (columns: string[]) => void] {
 
 /** Chooses the columns of the table; at least one stays. */
 export function ColumnChoice({ columns, setColumns }: { columns: readonly string[]; setColumns: (columns: string[]) => void }) {
+  const choose = (id: string, isChosen: boolean) =>
+    setColumns(logColumns.map((column) => column.id).filter((known) => (known === id ? isChosen : columns.includes(known))))
   return (
-    <Dropdown>
-      <Button variant="secondary" size="sm">
-        <Columns3 className="size-4" />
-        Columns
-      </Button>
-      <Dropdown.Popover>
-        <Dropdown.Menu
-          aria-label="Columns"
-          selectionMode="multiple"
-          disallowEmptySelection
-          selectedKeys={columns}
-          onSelectionChange={(keys) => setColumns(logColumns.map(({ id }) => id).filter((id) => keys === 'all' || keys.has(id)))}
-        >
-          {logColumns.map(({ id, header }) => (
-            <Dropdown.Item key={id} id={id} textValue={header}>
-              <Dropdown.ItemIndicator />
-              <Label>{header}</Label>
-            </Dropdown.Item>
-          ))}
-        </Dropdown.Menu>
-      </Dropdown.Popover>
-    </Dropdown>
+    <Popup
+      variant="secondary"
+      button={
+        <>
+          <Columns3 className="size-4" />
+          Columns
+        </>
+      }
+    >
+      <fieldset>
+        <legend className="sr-only">Columns</legend>
+        {logColumns.map(({ id, header }) => {
+          const isChosen = columns.includes(id)
+          return (
+            <label key={id} className={`${popupRow} min-h-8`}>
+              <input
+                type="checkbox"
+                checked={isChosen}
+                disabled={isChosen && columns.length === 1}
+                onChange={(event) => choose(id, event.currentTarget.checked)}
+                className="size-4 accent-accent"
+              />
+              {header}
+            </label>
+          )
+        })}
+      </fieldset>
+    </Popup>
   )
 }

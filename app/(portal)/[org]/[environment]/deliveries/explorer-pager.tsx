@@ -1,5 +1,5 @@
-import { Button, Input } from '@heroui/react'
 import type { FormEvent, ReactNode } from 'react'
+import { Button } from '#components/button.tsx'
 import { PagerFrame } from '#components/log-pager.tsx'
 import { pageSizes } from '#components/page-sizes.ts'
 import type { Delivery } from '#lib/webhooks/delivery.ts'
@@ -48,7 +48,7 @@ function RowForm({ firstRow, onGo }: { firstRow: number; onGo: (row: number) => 
   }
   return (
     <form onSubmit={submit} className="inline-flex">
-      <Input
+      <input
         name="row"
         type="number"
         min={1}
@@ -56,8 +56,7 @@ function RowForm({ firstRow, onGo }: { firstRow: number; onGo: (row: number) => 
         defaultValue={firstRow}
         aria-label="Go to row"
         title="Type a row number and press Enter"
-        variant="secondary"
-        className="h-8 w-18 px-2 py-0 text-right text-sm tabular-nums"
+        className="input input--secondary h-8 w-18 px-2 py-0 text-right text-sm tabular-nums"
       />
       <Button type="submit" size="sm" className="sr-only">
         Go

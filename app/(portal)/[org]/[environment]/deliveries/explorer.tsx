@@ -1,6 +1,6 @@
 import { Skeleton } from '@heroui/react'
-import Link from 'next/link'
 import { Suspense } from 'react'
+import { Link } from '#components/link.tsx'
 import type { Member } from '#lib/auth/session.ts'
 import { tenantDb } from '#lib/db/tenant.ts'
 import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'

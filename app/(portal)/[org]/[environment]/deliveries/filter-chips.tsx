@@ -1,6 +1,6 @@
-import { Button } from '@heroui/react'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Button } from '#components/button.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { findId } from '#lib/webhooks/search-text.ts'
 import { codeClassChoices, errorChoices, labelOf, ranges, statusChoices, testChoices } from './choices.ts'

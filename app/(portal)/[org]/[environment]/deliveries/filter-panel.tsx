@@ -1,5 +1,6 @@
-import { Card, Input, Label, ListBox, Select, TextField } from '@heroui/react'
+import { Card, Label, ListBox, Select, TextField } from '@heroui/react'
 import { type KeyboardEvent, useEffect, useState } from 'react'
+import { Input } from '#components/input.tsx'
 import { useAction } from '#components/use-action.ts'
 import type { Environment } from '#lib/db/client.ts'
 import { loadChoices } from './actions.ts'

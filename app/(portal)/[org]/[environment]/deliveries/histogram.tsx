@@ -1,15 +1,16 @@
 'use client'
 
-import { Button, Skeleton } from '@heroui/react'
+import { Skeleton } from '@heroui/react'
 import dynamic from 'next/dynamic'
 import { useQueryStates } from 'nuqs'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { Bucket, Histogram as Figures } from '#lib/webhooks/delivery-histogram.ts'
 import { bars, totalOf } from './histogram-bars.ts'
 import { explorerQuery } from './search-params.ts'
 
-// Recharts is large and draws in a browser only.
+// It draws in a browser only, and comes after the rows.
 const HistogramChart = dynamic(() => import('./histogram-chart.tsx').then((module) => module.HistogramChart), {
   ssr: false,
   loading: () => <Skeleton className="h-full rounded-lg" />,

@@ -1,6 +1,7 @@
-import { Button, Card } from '@heroui/react'
-import Link from 'next/link'
+import { Card } from '@heroui/react'
 import type { ReactNode } from 'react'
+import { Button } from '#components/button.tsx'
+import { Link } from '#components/link.tsx'
 import type { Environment } from '#lib/db/client.ts'
 
 type Props = {

@@ -1,7 +1,7 @@
-import { Button } from '@heroui/react'
 import { Bookmark } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import type { ExplorerProps } from './explorer-props.ts'
 import type { ExplorerQuery } from './search-params.ts'
 

@@ -1,4 +1,4 @@
-import { SearchField } from '@heroui/react'
+import { Search } from 'lucide-react'
 import { useState } from 'react'
 import { findId } from '#lib/webhooks/search-text.ts'
 import type { ExplorerQuery } from './search-params.ts'
@@ -16,28 +16,25 @@ export function SearchBox({ value, onSearch }: Props) {
     setText('')
     if (value !== '') onSearch({ q: null })
   }
+  const change = (next: string) => (next === '' ? clear() : setText(next))
   return (
-    <div data-explorer-search="" className="min-w-0 grow basis-full sm:basis-80">
-      <SearchField
-        fullWidth
-        variant="secondary"
-        value={text}
-        onChange={setText}
-        onSubmit={search}
-        onClear={clear}
+    <form
+      data-explorer-search=""
+      action={search}
+      className="flex h-9 min-w-0 grow basis-full items-center gap-2 rounded-field border border-field-border bg-default px-3 focus-within:outline-2 focus-within:outline-accent hover:bg-default-hover sm:basis-80 md:h-8"
+    >
+      <Search aria-hidden="true" className="size-4 shrink-0 text-muted" />
+      <input
+        type="search"
         aria-label="Search the log"
-      >
-        <SearchField.Group>
-          <SearchField.SearchIcon />
-          <SearchField.Input
-            placeholder="Delivery, event, endpoint or entity id, or URL"
-            maxLength={2000}
-            spellCheck={false}
-            autoComplete="off"
-          />
-          <SearchField.ClearButton />
-        </SearchField.Group>
-      </SearchField>
-    </div>
+        placeholder="Delivery, event, endpoint or entity id, or URL"
+        value={text}
+        onChange={(event) => change(event.currentTarget.value)}
+        maxLength={2000}
+        spellCheck={false}
+        autoComplete="off"
+        className="min-w-0 grow bg-transparent text-base outline-none placeholder:text-field-placeholder sm:text-sm"
+      />
+    </form>
   )
 }

@@ -1,5 +1,6 @@
-import { Button, Kbd, Label, Popover, Switch } from '@heroui/react'
+import { Kbd } from '@heroui/react'
 import { Keyboard } from 'lucide-react'
+import { Popup } from '#components/popup.tsx'
 import { useShortcutsSwitch } from './use-shortcuts-switch.ts'
 
 const keys = [
@@ -15,33 +16,24 @@ const keys = [
 export function ShortcutsHelp() {
   const [isOn, setOn] = useShortcutsSwitch()
   return (
-    <Popover>
-      <Button variant="ghost" size="sm" isIconOnly aria-label="Keyboard shortcuts" className="max-md:hidden">
-        <Keyboard className="size-4" />
-      </Button>
-      <Popover.Content placement="bottom end">
-        <Popover.Dialog className="flex flex-col gap-3 text-sm">
-          <Popover.Heading className="font-medium">Keyboard shortcuts</Popover.Heading>
-          <dl className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1.5">
-            {keys.map(([key, does]) => (
-              <div key={key} className="contents">
-                <dt>
-                  <Kbd>{key}</Kbd>
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-          <Switch isSelected={isOn} onChange={setOn} size="sm">
-            <Switch.Content>
-              <Switch.Control>
-                <Switch.Thumb />
-              </Switch.Control>
-              <Label>Single keys are on</Label>
-            </Switch.Content>
-          </Switch>
-        </Popover.Dialog>
-      </Popover.Content>
-    </Popover>
+    <Popup label="Keyboard shortcuts" button={<Keyboard className="size-4" />} isIconOnly className="max-md:hidden" align="end">
+      <section aria-label="Keyboard shortcuts" className="flex flex-col gap-3 p-2">
+        <h2 className="font-medium">Keyboard shortcuts</h2>
+        <dl className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1.5">
+          {keys.map(([key, does]) => (
+            <div key={key} className="contents">
+              <dt>
+                <Kbd>{key}</Kbd>
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+        <label className="flex min-h-9 cursor-pointer items-center gap-2">
+          <input type="checkbox" checked={isOn} onChange={(event) => setOn(event.currentTarget.checked)} className="size-4 accent-accent" />
+          Single keys are on
+        </label>
+      </section>
+    </Popup>
   )
 }

@@ -1,5 +1,6 @@
-import { Button, Spinner } from '@heroui/react'
+import { Spinner } from '@heroui/react'
 import { ArrowUp, Pause, Play } from 'lucide-react'
+import { Button } from '#components/button.tsx'
 import { LiveMark } from '#components/live-mark.tsx'
 
 type Props = {

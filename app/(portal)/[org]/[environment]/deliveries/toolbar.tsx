@@ -1,6 +1,8 @@
-import { Button, Dropdown, Label, ListBox, Select } from '@heroui/react'
 import { Download, SlidersHorizontal } from 'lucide-react'
-import dynamic from 'next/dynamic'
+import { Button } from '#components/button.tsx'
+import { PlainSelect } from '#components/plain-select.tsx'
+import { Popup, popupRow } from '#components/popup.tsx'
+import { closePopup } from '#components/popup-link.tsx'
 import type { ExportFormat } from '#lib/webhooks/delivery-export.ts'
 import { rangeNames, ranges } from './choices.ts'
 import { ColumnChoice } from './column-choice.tsx'
@@ -9,12 +11,7 @@ import { countPanelFilters } from './filter-chips.tsx'
 import { SavedViews } from './saved-views.tsx'
 import { SearchBox } from './search-box.tsx'
 import { type ExplorerQuery, filterQuery, filterSearch } from './search-params.ts'
-
-// A keyboard button that nobody needs before the page stands.
-const ShortcutsHelp = dynamic(() => import('./shortcuts-help.tsx').then((module) => module.ShortcutsHelp), {
-  ssr: false,
-  loading: () => <span className="size-9 max-md:hidden" />,
-})
+import { ShortcutsHelp } from './shortcuts-help.tsx'
 
 type Props = Pick<ExplorerProps, 'slug' | 'environment' | 'views' | 'rights'> & {
   query: ExplorerQuery
@@ -52,53 +49,48 @@ const presets = [
 
 function TimeSelect({ query, narrow, onExact }: Pick<Props, 'query' | 'narrow'> & { onExact: () => void }) {
   const isExact = query.since !== null || query.until !== null
-  const choose = (key: unknown) => {
-    if (key === 'exact') onExact()
-    else narrow({ range: filterQuery.range.parse(String(key)), since: null, until: null })
+  const choose = (id: string) => {
+    if (id === 'exact') onExact()
+    else narrow({ range: filterQuery.range.parse(id), since: null, until: null })
   }
   return (
-    <Select variant="secondary" aria-label="Time" value={query.range ?? (isExact ? 'exact' : 'all')} onChange={choose}>
-      <Select.Trigger className="min-h-9 w-40 items-center py-0">
-        <Select.Value />
-        <Select.Indicator />
-      </Select.Trigger>
-      <Select.Popover>
-        <ListBox>
-          {presets.map(({ id, label }) => (
-            <ListBox.Item key={id} id={id} textValue={label}>
-              {label}
-              <ListBox.ItemIndicator />
-            </ListBox.Item>
-          ))}
-        </ListBox>
-      </Select.Popover>
-    </Select>
+    <PlainSelect
+      label="Time"
+      options={presets}
+      value={query.range ?? (isExact ? 'exact' : 'all')}
+      onChange={choose}
+      className="h-9 w-40 md:h-8"
+    />
   )
 }
 
+const formats: { format: ExportFormat; label: string }[] = [
+  { format: 'csv', label: 'CSV, for spreadsheets' },
+  { format: 'ndjson', label: 'NDJSON, for programs' },
+]
+
 /** Everything that matches, however much, as a file. */
 function ExportMenu({ path, query }: { path: string; query: ExplorerQuery }) {
-  const save = (format: ExportFormat) => {
-    const search = filterSearch(query)
-    // A download leaves the page where it is.
-    window.location.assign(`${path}${search === '' ? '?' : `${search}&`}format=${format}`)
-  }
+  const search = filterSearch(query)
   return (
-    <Dropdown>
-      <Button variant="secondary" size="sm">
-        <Download className="size-4" />
-        Export
-      </Button>
-      <Dropdown.Popover>
-        <Dropdown.Menu aria-label="Export what is filtered" onAction={(key) => save(key === 'csv' ? 'csv' : 'ndjson')}>
-          <Dropdown.Item id="csv" textValue="CSV">
-            <Label>CSV, for spreadsheets</Label>
-          </Dropdown.Item>
-          <Dropdown.Item id="ndjson" textValue="NDJSON">
-            <Label>NDJSON, for programs</Label>
-          </Dropdown.Item>
-        </Dropdown.Menu>
-      </Dropdown.Popover>
-    </Dropdown>
+    <Popup
+      variant="secondary"
+      button={
+        <>
+          <Download className="size-4" />
+          Export
+        </>
+      }
+    >
+      <ul aria-label="Export what is filtered">
+        {formats.map(({ format, label }) => (
+          <li key={format}>
+            <a href={`${path}${search === '' ? '?' : `${search}&`}format=${format}`} onClick={closePopup} className={popupRow}>
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Popup>
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 
 import { Card } from '@heroui/react'
-import Link from 'next/link'
 import { CopyButton } from '#components/copy-button.tsx'
+import { Link } from '#components/link.tsx'
 import type { Environment } from '#lib/db/client.ts'
 
 export type CreatedEndpoint = { id: string; url: string; secret: string }

@@ -1,10 +1,12 @@
 'use client'
 
-import { Button, Form, toast } from '@heroui/react'
+import { Form } from '@heroui/react'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import type { CatalogEntry } from '#components/event-types-picker.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { toast } from '#components/toast.ts'
 import { type Refusal, useAction } from '#components/use-action.ts'
 import type { Environment } from '#lib/db/client.ts'
 import type { EntityType } from '#lib/webhooks/entity-types.ts'
@@ -33,8 +35,9 @@ export function EditEndpointForm(props: Props & { endpointId: string; saved: Dra
   const { slug, environment, endpointId, saved } = props
   const { run, ...rest } = useAction(updateWebhook, slug)
   const submit = (draft: Draft) => {
-    const patch = changesOf(draft, saved)
-    if (Object.keys(patch).length === 0) return void toast('Nothing has changed')
+    // Switched at the head of the page, perhaps since this form was opened.
+    const patch = changesOf({ ...draft, enabled: saved.enabled }, saved)
+    if (Object.keys(patch).length === 0) return void toast.info('Nothing has changed')
     run({ environment, endpointId, patch }, () => void toast.success('Endpoint saved', { description: 'It counts from the next event.' }))
   }
   return <FormFrame {...props} {...rest} initial={saved} submitLabel="Save" onSubmit={submit} />

@@ -1,7 +1,8 @@
 'use client'
 
-import { Description, FieldError, Input, Label, ListBox, Select, TextArea, TextField } from '@heroui/react'
+import { Description, FieldError, Label, ListBox, Select, TextArea, TextField } from '@heroui/react'
 import type { ReactNode } from 'react'
+import { Input } from '#components/input.tsx'
 
 type TextProps = {
   label: string

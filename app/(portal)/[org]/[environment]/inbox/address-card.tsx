@@ -1,6 +1,6 @@
 import { Card } from '@heroui/react'
-import Link from 'next/link'
 import { CopyButton } from '#components/copy-button.tsx'
+import { Link } from '#components/link.tsx'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import type { Inbox } from '#lib/webhooks/inbox.ts'
 import { TestConnection } from '../../webhooks/test-connection.tsx'

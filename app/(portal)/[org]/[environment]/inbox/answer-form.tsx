@@ -1,8 +1,11 @@
 'use client'
 
-import { Button, Card, Description, FieldError, Form, Input, Label, ListBox, Select, TextArea, TextField, toast } from '@heroui/react'
+import { Card, Description, FieldError, Form, Label, ListBox, Select, TextArea, TextField } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
+import { toast } from '#components/toast.ts'
 import { fieldError, useAction } from '#components/use-action.ts'
 import type { InboxAnswer } from '#lib/webhooks/inbox.ts'
 import { answerTypes } from '#lib/webhooks/inbox-limits.ts'

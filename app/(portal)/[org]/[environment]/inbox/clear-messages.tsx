@@ -1,7 +1,8 @@
 'use client'
 
-import { Button, toast } from '@heroui/react'
 import { Trash2 } from 'lucide-react'
+import { Button } from '#components/button.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { clearMessages } from './actions.ts'
 
@@ -15,7 +16,7 @@ export function ClearMessages({ slug, isEmpty }: { slug: string; isEmpty: boolea
       className="ml-auto"
       isDisabled={isEmpty}
       isPending={isPending}
-      onPress={() => run({}, () => toast('The inbox is empty.'))}
+      onPress={() => run({}, () => toast.success('The inbox is empty.'))}
     >
       <Trash2 className="size-4" />
       Clear

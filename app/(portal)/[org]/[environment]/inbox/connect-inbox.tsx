@@ -1,6 +1,6 @@
 'use client'
 
-import { Button } from '@heroui/react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { useAction } from '#components/use-action.ts'
 import { connectInbox } from './actions.ts'

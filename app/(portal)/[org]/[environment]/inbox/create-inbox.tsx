@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Card, Checkbox, Description, Form, Label } from '@heroui/react'
+import { Card, Checkbox, Description, Form, Label } from '@heroui/react'
 import { Inbox } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { useAction } from '#components/use-action.ts'
 import { createInbox } from './actions.ts'

@@ -1,8 +1,8 @@
 'use client'
 
-import { Button } from '@heroui/react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
+import { Button } from '#components/button.tsx'
 import { LiveMark } from '#components/live-mark.tsx'
 import { nullUnlessNavigation, useLook } from '#components/use-look.ts'
 import { loadInboxPulse } from './actions.ts'

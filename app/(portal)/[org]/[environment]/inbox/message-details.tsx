@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { CodeBlock } from '#components/code-block.tsx'
 import { HeaderList } from '#components/header-list.tsx'
+import { Link } from '#components/link.tsx'
 import type { InboxMessageDetail } from '#lib/webhooks/inbox-messages.ts'
 
 type Props = { message: InboxMessageDetail; slug: string; canDiagnose: boolean }

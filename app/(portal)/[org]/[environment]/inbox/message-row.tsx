@@ -1,6 +1,6 @@
 import { Chip } from '@heroui/react'
 import { ChevronRight, CircleCheck, CircleDashed, CircleX, ClockAlert } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { InboxMessage } from '#lib/webhooks/inbox-messages.ts'
 
@@ -12,7 +12,6 @@ export function MessageRow({ message, isOpen, href, isRepeat }: Props) {
     <Link
       href={href}
       scroll={false}
-      prefetch={false}
       aria-expanded={isOpen}
       className="flex items-start gap-3 px-4 py-3 text-sm -outline-offset-2 hover:bg-surface-secondary focus-visible:outline-2 focus-visible:outline-accent"
     >

@@ -1,6 +1,6 @@
 import { Card } from '@heroui/react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '#components/link.tsx'
 import { tenantDb } from '#lib/db/tenant.ts'
 import { AppError } from '#lib/errors.ts'
 import { getInboxMessage, type InboxMessage, type InboxMessageDetail, listInboxMessages } from '#lib/webhooks/inbox-messages.ts'

@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Card, Description, FieldError, Form, Label, TextArea, TextField } from '@heroui/react'
+import { Card, Description, FieldError, Form, Label, TextArea, TextField } from '@heroui/react'
 import { Stethoscope } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
 import type { Environment } from '#lib/db/client.ts'

@@ -1,4 +1,5 @@
-import { Description, Disclosure, FieldError, Input, Label, ListBox, Select, TextField } from '@heroui/react'
+import { Description, Disclosure, FieldError, Label, ListBox, Select, TextField } from '@heroui/react'
+import { Input } from '#components/input.tsx'
 
 export type EndpointChoice = { id: string; url: string; description: string }
 

@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, Input, Label, ListBox, SearchField, Select, TextField } from '@heroui/react'
+import { Label, ListBox, SearchField, Select, TextField } from '@heroui/react'
 import { debounce, useQueryStates } from 'nuqs'
 import { useSyncExternalStore, useTransition } from 'react'
 import { actionWords } from '#components/audit-words.ts'
+import { Button } from '#components/button.tsx'
+import { Input } from '#components/input.tsx'
 import { type AuditQuery, auditQuery, auditSearch } from './search-params.ts'
 
 type Props = { actors: { id: string; label: string }[]; actions: string[]; exportBase: string }

@@ -1,7 +1,7 @@
 import { KeyRound, Server, User } from 'lucide-react'
-import Link from 'next/link'
 import { z } from 'zod'
 import { actionWords, fieldWords, valueWords } from '#components/audit-words.ts'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { AuditEntry } from '#lib/webhooks/audit-list.ts'
 

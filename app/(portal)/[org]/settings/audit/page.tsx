@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import type { SearchParams } from 'nuqs/server'
+import { Link } from '#components/link.tsx'
 import { requireMember } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { tenantDb } from '#lib/db/tenant.ts'

@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, FieldError, Form, Input, Label, Modal, RadioGroup, TextField } from '@heroui/react'
+import { FieldError, Form, Label, Modal, RadioGroup, TextField } from '@heroui/react'
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Input } from '#components/input.tsx'
 import { RadioOption } from '#components/radio-option.tsx'
 import { roleWords } from '#components/role-words.ts'
 import { fieldError, type Refusal, useAction } from '#components/use-action.ts'

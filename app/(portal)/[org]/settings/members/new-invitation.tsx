@@ -1,6 +1,7 @@
 'use client'
 
-import { Button, Modal } from '@heroui/react'
+import { Modal } from '@heroui/react'
+import { Button } from '#components/button.tsx'
 import { CopyButton } from '#components/copy-button.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { MailOutcome } from '#lib/webhooks/invitation-mail.ts'

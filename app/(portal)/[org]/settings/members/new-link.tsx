@@ -1,7 +1,9 @@
 'use client'
 
-import { Button, Modal, toast } from '@heroui/react'
+import { Modal } from '@heroui/react'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import type { MemberRole } from '#lib/db/client.ts'
 import { invite } from './actions.ts'

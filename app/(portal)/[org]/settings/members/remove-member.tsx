@@ -1,7 +1,7 @@
 'use client'
 
-import { toast } from '@heroui/react'
 import { ConfirmedButton } from '#components/confirmed-button.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { leave, remove } from './actions.ts'
 

@@ -1,8 +1,9 @@
 'use client'
 
-import { Description, Label, ListBox, Select, toast } from '@heroui/react'
+import { Description, Label, ListBox, Select } from '@heroui/react'
 import { useOptimistic, useTransition } from 'react'
 import { roleWords } from '#components/role-words.ts'
+import { toast } from '#components/toast.ts'
 import type { MemberRole } from '#lib/db/client.ts'
 import { setRole } from './actions.ts'
 

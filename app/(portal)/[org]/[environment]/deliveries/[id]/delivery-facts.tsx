@@ -1,7 +1,7 @@
 import { Card } from '@heroui/react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { CopyButton } from '#components/copy-button.tsx'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { DeliveryDetail } from '#lib/webhooks/delivery.ts'
 import type { Cause } from '#lib/webhooks/delivery-cause.ts'

@@ -1,9 +1,10 @@
 'use client'
 
-import { Button, toast } from '@heroui/react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Link } from '#components/link.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { type Remedy, suggestedRateLimit } from '#lib/webhooks/advice.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'

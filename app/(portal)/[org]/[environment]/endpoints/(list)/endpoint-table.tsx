@@ -1,7 +1,7 @@
 'use client'
 
 import { Chip, Table } from '@heroui/react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { eventTypesText } from '#components/settings-text.ts'
 import type { Glance } from '#lib/webhooks/endpoint-health.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'

@@ -10,7 +10,7 @@ import type { Bucket } from '#lib/webhooks/endpoint-health.ts'
 import { attemptsOf } from '../health-text.ts'
 import { outcomes, type Step } from './outcomes.ts'
 
-// Recharts is large and draws in a browser only; nothing loads it before there is a chart to draw.
+// It draws in a browser only; nothing loads it before there is a chart to draw.
 const AttemptsChart = dynamic(() => import('./attempts-chart.tsx').then((module) => module.AttemptsChart), { ssr: false })
 
 type Props = { id: string; title: string; description: string; step: Step; buckets: Bucket[] }

@@ -1,8 +1,10 @@
 'use client'
 
-import { AlertDialog, Button, Label, Switch, toast } from '@heroui/react'
+import { AlertDialog, Label, Switch } from '@heroui/react'
 import { useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { toast } from '#components/toast.ts'
 import { useAction } from '#components/use-action.ts'
 import { updateWebhook } from '../../../webhooks/actions.ts'
 import type { Target } from '../../../webhooks/target.ts'
@@ -19,7 +21,7 @@ export function EnabledControl({ target, isEnabled, waitingText }: Props) {
       setAsking(false)
       if (enabled)
         toast.success('The endpoint is enabled', { description: 'Events are sent from now on. What was skipped can be recovered.' })
-      else toast('The endpoint is disabled', { description: 'Its deliveries are logged as skipped.' })
+      else toast.info('The endpoint is disabled', { description: 'Its deliveries are logged as skipped.' })
     })
   return (
     <>

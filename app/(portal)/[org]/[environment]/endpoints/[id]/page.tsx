@@ -1,8 +1,8 @@
 import { Chip } from '@heroui/react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { CatalogEntry } from '#components/event-types-picker.tsx'
+import { Link } from '#components/link.tsx'
 import { db } from '#lib/db/client.ts'
 import { tenantDb } from '#lib/db/tenant.ts'
 import { AppError } from '#lib/errors.ts'
@@ -70,14 +70,15 @@ export default async function EndpointPage({ params }: Props) {
 }
 
 async function EditForm({ target, endpoint, catalog }: { target: Target; endpoint: Endpoint; catalog: CatalogEntry[] }) {
+  const saved = draftOf(endpoint, formatOf(endpoint.format))
   return (
     <EditEndpointForm
-      // What was saved elsewhere meanwhile, or just now, is what the form begins with.
-      key={endpoint.updatedAt}
+      // What was saved elsewhere meanwhile, or just now, is what the form begins with. The switch at the head of the page is no part of it, and loses nobody's edits.
+      key={JSON.stringify({ ...saved, enabled: null })}
       {...target}
       catalog={catalog}
       entityTypes={await listEntityTypes(db())}
-      saved={draftOf(endpoint, formatOf(endpoint.format))}
+      saved={saved}
     />
   )
 }

@@ -1,7 +1,8 @@
 'use client'
 
-import { Button, Label, ProgressBar } from '@heroui/react'
+import { Label, ProgressBar } from '@heroui/react'
 import { X } from 'lucide-react'
+import { Button } from '#components/button.tsx'
 import { countText } from '#components/figures-text.ts'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { useAction } from '#components/use-action.ts'

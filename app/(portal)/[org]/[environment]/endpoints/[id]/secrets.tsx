@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { RelativeTime } from '#components/relative-time.tsx'
 import { db } from '#lib/db/client.ts'

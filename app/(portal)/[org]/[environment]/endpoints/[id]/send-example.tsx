@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, Card, Description, FieldError, Form, Label, ListBox, ProgressBar, Select, TextArea, TextField } from '@heroui/react'
+import { Card, Description, FieldError, Form, Label, ListBox, ProgressBar, Select, TextArea, TextField } from '@heroui/react'
 import { RotateCcw, Send } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
 import type { TestAnswer } from '#lib/webhooks/test-deliveries.ts'

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { db } from '#lib/db/client.ts'
 import { listCatalog } from '#lib/webhooks/catalog.ts'
 import { listEntityTypes } from '#lib/webhooks/entity-types.ts'

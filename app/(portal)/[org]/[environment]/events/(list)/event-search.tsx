@@ -1,9 +1,11 @@
 'use client'
 
-import { Button, Form, Input, Label, TextField } from '@heroui/react'
+import { Form, Label, TextField } from '@heroui/react'
 import { Search } from 'lucide-react'
 import { useQueryStates } from 'nuqs'
 import { useState, useTransition } from 'react'
+import { Button } from '#components/button.tsx'
+import { Input } from '#components/input.tsx'
 import { eventsQuery } from './search-params.ts'
 
 type Fields = { q: string | null; type: string | null; entityType: string | null; projectId: string | null }

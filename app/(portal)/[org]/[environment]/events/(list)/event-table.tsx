@@ -1,5 +1,5 @@
 import { tableVariants } from '@heroui/styles'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { EventSummary } from '#lib/webhooks/events.ts'
 

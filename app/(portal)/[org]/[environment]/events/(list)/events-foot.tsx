@@ -1,7 +1,7 @@
 import { buttonVariants, Card } from '@heroui/react'
 import { ChevronRight, ChevronsLeft } from 'lucide-react'
-import Link from 'next/link'
 import type { inferParserType } from 'nuqs/server'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { EventPage } from '#lib/webhooks/event-list.ts'
 import { type eventsQuery, eventsSearch } from './search-params.ts'

@@ -1,6 +1,6 @@
 import { Card } from '@heroui/react'
-import Link from 'next/link'
 import { DeliveryStatus } from '#components/delivery-status.tsx'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { reasonWords } from '#components/outcome-words.ts'
 import type { Delivery } from '#lib/webhooks/delivery.ts'

@@ -1,6 +1,6 @@
 import { Card, Disclosure } from '@heroui/react'
 import { Ban, CircleCheck, CircleMinus, CircleX, Minus } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import type { EndpointTrace } from '#lib/webhooks/event-trace.ts'
 import { outcomeWords, settingsText, stepNames, stepWords } from './trace-words.ts'

@@ -1,7 +1,7 @@
 import { Chip } from '@heroui/react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { Link } from '#components/link.tsx'
 import { db } from '#lib/db/client.ts'
 import { tenantDb } from '#lib/db/tenant.ts'
 import { nullIfNotFound } from '#lib/errors.ts'

@@ -1,7 +1,7 @@
 import { Alert, Card, Disclosure } from '@heroui/react'
-import Link from 'next/link'
 import { AnnotatedJson } from '#components/annotated-json.tsx'
 import { CodeBlock } from '#components/code-block.tsx'
+import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { VerbatimTabs } from '#components/verbatim-tabs.tsx'
 import type { StoredEvent } from '#lib/webhooks/events.ts'
