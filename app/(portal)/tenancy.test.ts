@@ -55,6 +55,7 @@ const cases: Record<string, Case> = {
   'endpoints/preview': own({ format: 'standard', eventType: 'thing.happened' }),
   'endpoints/removeEndpoint': ofEndpoint(),
   'event-types/sendToSandbox': own({ type: 'thing.happened', data: '{}' }),
+  'events/[id]/expunge': byId('event'),
   'inbox/clearMessages': own({}),
   'inbox/connectInbox': own({}),
   'inbox/createInbox': own({ withEndpoint: false }),
@@ -73,12 +74,14 @@ const cases: Record<string, Case> = {
   'webhooks/createWebhook': own({ ...sandbox, url: 'http://127.0.0.1:9/' }),
   'webhooks/deleteWebhook': ofEndpoint(),
   'webhooks/dismissAlert': byId('notification'),
+  'webhooks/endSecretRotation': ofEndpoint(),
   'webhooks/loadEventTypes': own({}),
   'webhooks/loadPulse': { reach: 'own', input: ({ ids }, environment) => ({ environment, open: ids.delivery }) },
   'webhooks/putOnboardingAway': own({}),
   'webhooks/redeliverDelivery': ofDelivery,
   'webhooks/regenerateSecret': ofEndpoint({ graceSeconds: 0 }),
   'webhooks/revealWebhookSecret': ofEndpoint(),
+  'webhooks/rollBackSecretRotation': ofEndpoint({ graceSeconds: 0 }),
   'webhooks/testWebhook': ofEndpoint(),
   'webhooks/updateWebhook': ofEndpoint({ patch: { description: 'changed' } }),
 }
@@ -90,7 +93,9 @@ const elsewhere = /^(account|invitation|sign-in|staff)\/|^createFirstOrganizatio
 const refusedToOwners: Record<string, RegExp> = {
   'endpoints/[id]/orderRecovery': /disabled/,
   'settings/members/leave': /owner/,
+  'webhooks/endSecretRotation': /No previous secret/,
   'webhooks/putOnboardingAway': /steps left/,
+  'webhooks/rollBackSecretRotation': /no previous secret/,
 }
 
 const jar = vi.hoisted(() => new Map<string, string>())

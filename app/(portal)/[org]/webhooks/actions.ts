@@ -74,14 +74,14 @@ export const regenerateSecret = memberAction(
 )
 
 export const endSecretRotation = memberAction({ role: 'developer', input: target }, async ({ member }, { environment, endpointId }) => {
-  await endRotation(db(), member.actor, scopeOf(member, environment), endpointId)
+  await endRotation(tenantDb(member), member.actor, scopeOf(member, environment), endpointId)
   refresh()
 })
 
 export const rollBackSecretRotation = memberAction(
   { role: 'developer', input: target.extend({ graceSeconds: rollBackInput.shape.graceSeconds }) },
   async ({ member }, { environment, endpointId, graceSeconds }) => {
-    await rollBackSecret(db(), member.actor, scopeOf(member, environment), endpointId, { graceSeconds })
+    await rollBackSecret(tenantDb(member), member.actor, scopeOf(member, environment), endpointId, { graceSeconds })
     refresh()
   },
 )

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from '#components/link.tsx'
 import { LocalTime } from '#components/local-time.tsx'
 import { RelativeTime } from '#components/relative-time.tsx'
-import { db } from '#lib/db/client.ts'
+import { tenantDb } from '#lib/db/tenant.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import type { Scope } from '#lib/webhooks/organizations.ts'
 import { type PreviousSecret, previousSecret } from '#lib/webhooks/secret-rotation.ts'
@@ -16,7 +16,10 @@ type Props = { target: Target; scope: Scope; endpoint: Endpoint }
 
 /** The current secret, the one before it for as long as it matters, and by which of them the receiver verifies. */
 export async function Secrets({ target, scope, endpoint }: Props) {
-  const [previous, verified] = await Promise.all([previousSecret(db(), scope, endpoint.id), lastVerified(db(), scope, endpoint.id)])
+  const [previous, verified] = await Promise.all([
+    previousSecret(tenantDb(scope), scope, endpoint.id),
+    lastVerified(tenantDb(scope), scope, endpoint.id),
+  ])
   const isTold = verified.current !== null || verified.previous !== null
   return (
     <div className="flex max-w-2xl flex-col gap-4">
