@@ -45,7 +45,7 @@ test('what opens over a page, and a change of the theme, keep to the policy too'
   await signIn(page)
   await visit(page, '/acme/webhooks')
   await page.getByRole('button', { name: 'Your account' }).click()
-  await page.getByRole('menuitem', { name: 'Account' }).click()
+  await page.getByRole('link', { name: 'Account', exact: true }).click()
   await expect(page).toHaveURL('/account')
   // Loaded once and refreshed since: the page still has the policy that it came with.
   await page.getByLabel('Name').press('Enter')

@@ -138,7 +138,11 @@ test('pages go there and back by what stands at their edges, and to a row by its
   const shown = await rows(page).allTextContents()
   // What arrives meanwhile moves nothing, even when the page is read again.
   await send(request, slug, [{}, {}])
-  await page.reload()
+  // The total may be two seconds old.
+  await expect(async () => {
+    await page.reload()
+    await expect(page.getByText('–28 of 30')).toBeVisible({ timeout: 2000 })
+  }).toPass()
   await expect(rows(page)).toHaveCount(3)
   await expect(rows(page)).toHaveText(shown)
   await page.getByRole('button', { name: 'Previous page' }).click()
