@@ -4,7 +4,7 @@ import { operatorKey, signIn, visit } from './fixtures.ts'
 import { type Seeded, seedOrganization } from './seeded.ts'
 import { call } from './webhooks-page.ts'
 
-// Renews the pictures of the main pages in docs/screenshots, in both themes: `SCREENSHOTS=1 npm run test:e2e -- screenshots`.
+// Renews the pictures of the main pages in docs/screenshots, in both themes: `SCREENSHOTS=1 npm run test:e2e -- screenshots --project desktop`.
 test.skip(({ isMobile }) => process.env.SCREENSHOTS === undefined || isMobile, 'pictures are made on request')
 test.setTimeout(300_000)
 
