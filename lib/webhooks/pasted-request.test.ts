@@ -22,6 +22,8 @@ const headersOnly: [string, string][] = [
   ["Node's rawHeaders", JSON.stringify(pairs.flat())],
   ["Python's dictionary", `{${pairs.map(([name, value]) => `'${name}': '${value}'`).join(', ')}}`],
   ["Python's list of tuples", `[${pairs.map(([name, value]) => `(b'${name}', b'${value}')`).join(', ')}]`],
+  ["Ruby's pairs", pairs.map(([name, value]) => `"${name}"=>"${value}"`).join(', ')],
+  ['lines, one with an arrow in its value', `${lines}\nx-note: a => b`],
   ["Ruby's hash", `{${pairs.map(([name, value]) => `"${name}"=>"${value}"`).join(', ')}}`],
   [
     'the output of curl -v',

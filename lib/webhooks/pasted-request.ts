@@ -13,7 +13,7 @@ export function readPastedRequest(text: string): PastedRequest {
   if (json !== undefined) return fromJson(json)
   if (/^\$?\s*curl\s/.test(trimmed)) return fromCommand(trimmed)
   if (/^[>*<] /m.test(text)) return { headers: fromLines(sentLines(text)), body: null }
-  if (/^[[{(]|=>/.test(trimmed)) return { headers: fromPrinted(trimmed), body: null }
+  if (/^[[{(]/.test(trimmed) || printedLine.test(trimmed)) return { headers: fromPrinted(trimmed), body: null }
   const blank = /\r?\n\r?\n/.exec(text.trimStart())
   const head = blank ? text.trimStart().slice(0, blank.index) : trimmed
   const rest = blank ? text.trimStart().slice(blank.index + blank[0].length) : ''
@@ -83,6 +83,9 @@ function sentLines(text: string): string[] {
 
 // A backslash belongs to what is behind it and to nothing else: with two ways to read it, a row of them would take for ever.
 const quotedPair = /(["'])([\w-]+)\1\s*(?::|=>|,)\s*b?(?:\[\s*)?(["'])((?:\\.|(?!\3)[^\\\n])*)\3/g
+
+// An arrow inside a header's value is none of a dictionary's.
+const printedLine = /^[ \t]*["'][\w-]+["']\s*=>/m
 
 /** A dictionary as Python, Ruby, PHP or JavaScript print it. */
 function fromPrinted(text: string): Record<string, string> {
