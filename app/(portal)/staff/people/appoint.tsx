@@ -4,10 +4,10 @@ import { FieldError, Form, Label, Modal, RadioGroup, TextField } from '@heroui/r
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button } from '#components/button.tsx'
-import { CopyButton } from '#components/copy-button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { Input } from '#components/input.tsx'
 import { RadioOption } from '#components/radio-option.tsx'
+import { ShownLink } from '#components/shown-link.tsx'
 import { fieldError, type Refusal, useAction } from '#components/use-action.ts'
 import type { StaffPerson } from '#lib/webhooks/staff-people.ts'
 import { appoint } from './actions.ts'
@@ -139,12 +139,7 @@ function Way({ email, link, onDone }: Appointed & { onDone: () => void }) {
             <p className="text-sm text-muted">
               Pass this link on to {email}. It signs them in once, within seven days; then they set a password.
             </p>
-            <div className="flex items-center gap-2 rounded-lg bg-surface-secondary py-2 pr-2 pl-3">
-              <code data-testid="staff-link" className="min-w-0 flex-1 font-mono text-sm wrap-anywhere text-foreground">
-                {link}
-              </code>
-              <CopyButton text={link} label="Copy" showsLabel variant="primary" />
-            </div>
+            <ShownLink link={link} testId="staff-link" />
             <p className="text-sm text-muted">It is not shown again; you can always make a new one.</p>
           </>
         )}

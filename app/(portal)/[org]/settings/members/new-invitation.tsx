@@ -2,8 +2,8 @@
 
 import { Modal } from '@heroui/react'
 import { Button } from '#components/button.tsx'
-import { CopyButton } from '#components/copy-button.tsx'
 import { LocalTime } from '#components/local-time.tsx'
+import { ShownLink } from '#components/shown-link.tsx'
 import type { MailOutcome } from '#lib/webhooks/invitation-mail.ts'
 
 export type Invited = { email: string; link: string; expiresAt: string; mail: MailOutcome }
@@ -16,12 +16,7 @@ export function NewInvitation({ invited: { email, link, expiresAt, mail }, onDon
         <p className="text-sm text-muted" role="status">
           {explanation(mail, email)}
         </p>
-        <div className="flex items-center gap-2 rounded-lg bg-surface-secondary py-2 pr-2 pl-3">
-          <code data-testid="invitation-link" className="min-w-0 flex-1 font-mono text-sm wrap-anywhere text-foreground">
-            {link}
-          </code>
-          <CopyButton text={link} label="Copy" showsLabel variant="primary" />
-        </div>
+        <ShownLink link={link} testId="invitation-link" />
         <p className="text-sm text-muted">
           It works once, for this address only, until <LocalTime iso={expiresAt} className="text-foreground" />. It is not shown again; you
           can always make a new one.
