@@ -83,3 +83,16 @@ test('the rule sees what it judges', () => {
   expect(imports.get('lib/dispatcher/engine.ts')).toEqual(expect.arrayContaining(['package:pg', 'lib/dispatcher/egress.ts', 'lib/env.ts']))
   expect(files.length).toBeGreaterThan(50)
 })
+
+// React Aria first renders what makes up a collection inside a <template>. Elements that come from a server component may be late, and
+// React then fills the place that it kept for them, which it cannot find in there: the page is thrown away and made anew in the browser.
+test('what React Aria makes a collection of is made in client components', () => {
+  const collections =
+    /import \{[^}]*\b(?:Autocomplete|Breadcrumbs|ComboBox|Dropdown|ListBox|Menu|Select|Table|Tabs|TagGroup|ToggleButtonGroup|Tree)\b[^}]*\} from '@heroui\/react'/
+  const wrong = files.filter((file) => {
+    const source = readFileSync(file, 'utf8')
+    return collections.test(source) && !source.startsWith("'use client'")
+  })
+  expect(files.some((file) => collections.test(readFileSync(file, 'utf8')))).toBe(true)
+  expect(wrong).toEqual([])
+})

@@ -1,3 +1,5 @@
+'use client'
+
 import { Card, Tabs } from '@heroui/react'
 import { CodeBlock } from '#components/code-block.tsx'
 import type { Environment } from '#lib/db/client.ts'

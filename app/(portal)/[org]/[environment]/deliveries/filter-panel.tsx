@@ -1,3 +1,5 @@
+'use client'
+
 import { Card, Label, ListBox, Select, TextField } from '@heroui/react'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { Input } from '#components/input.tsx'

@@ -1,3 +1,5 @@
+'use client'
+
 import { Description, Label, ListBox, Select } from '@heroui/react'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { useTransition } from 'react'

@@ -1,3 +1,5 @@
+'use client'
+
 import { Description, Disclosure, FieldError, Label, ListBox, Select, TextField } from '@heroui/react'
 import { Input } from '#components/input.tsx'
 
