@@ -99,13 +99,13 @@ const claimSql = `
   ), pace as materialized (
     select e.id, floor(extract(epoch from now() - greatest(coalesce(e.paced_until, '-infinity'), now() - ${burst('e')})) * e.rate_limit + 1e-6)::int as tokens
     from endpoint e
-    where e.rate_limit is not null and e.id in (select endpoint_id from lane)
+    where e.rate_limit is not null and e.id = any(array(select endpoint_id from lane))
     for update of e skip locked
   ), allowed as materialized (
     select l.*, e.rate_limit is not null as paced,
       least(greatest(1, l.quota / l.siblings), (l.room + (l.sides - 1) * (not l.retry)::int) / l.sides + (l.sides = 2 and l.room = 1 and l.retry)::int,
         case when e.rate_limit is null then null when p.id is null then 0 else (p.tokens + (l.sides - 1) * ((not l.retry) = ${evenSecond()})::int) / l.sides end) as allowance
-    from lane l join endpoint e on e.id = l.endpoint_id left join pace p on p.id = l.endpoint_id
+    from lane l join endpoint e on e.id = any(array[l.endpoint_id]) left join pace p on p.id = l.endpoint_id
   ), chosen as materialized (
     select a.endpoint_id, a.paced, d.delivery_id, count(*) over (partition by a.endpoint_id, a.retry) = a.allowance and not a.paced as lane_full
     from allowed a cross join lateral (
@@ -118,12 +118,12 @@ const claimSql = `
     update endpoint e
     set paced_until = greatest(coalesce(e.paced_until, '-infinity'), now() - ${burst('e')}) + taken.n * interval '1 second' / e.rate_limit
     from (select endpoint_id, count(*) as n from chosen where paced group by endpoint_id) taken
-    where e.id = taken.endpoint_id
+    where e.id = any(array[taken.endpoint_id])
   ), claimed as (
     update due d
     set state = 'claimed', claim_count = d.claim_count + 1, due_at = now() + $1 * interval '1 millisecond'
     from chosen
-    where d.delivery_id = chosen.delivery_id
+    where d.delivery_id = any(array[chosen.delivery_id])
     returning d.delivery_id, d.claim_count, d.attempt_count, d.test, d.organization_id, d.endpoint_id, d.event_id, chosen.lane_full
   ), summary as (
     select (select count(*)::int from organization) as organizations, (select id from organization order by id desc limit 1) as last_organization,
@@ -223,7 +223,7 @@ async function complete(pool: Pool, rows: Row[], claimedAtMs: number): Promise<C
 
 const orphansSql = `
   with gone as (delete from due where delivery_id = any($1::uuid[]) returning delivery_id)
-  update delivery d set status = 'skipped', reason = 'event_expired' from gone where d.id = gone.delivery_id`
+  update delivery d set status = 'skipped', reason = 'event_expired' from gone where d.id = any(array[gone.delivery_id])`
 
 /** A delivery may outlast its event, where it was redelivered at the end of the retention. There is nothing left to send then. */
 async function skipOrphans(pool: Pool, ids: string[]): Promise<void> {
@@ -238,7 +238,7 @@ const claimOneSql = `
     update due d
     set state = 'claimed', claim_count = d.claim_count + 1, due_at = now() + $1 * interval '1 millisecond'
     from wanted
-    where d.delivery_id = wanted.delivery_id
+    where d.delivery_id = any(array[wanted.delivery_id])
     returning d.*
   )
   select c.delivery_id as id, c.claim_count as "claimCount", c.attempt_count as "attemptCount", c.test, c.organization_id as "organizationId",
@@ -259,7 +259,7 @@ const promoteSql = `
   with late as materialized (
     select delivery_id from due where state <> 'ready' and due_at <= now() order by due_at limit ${promoteMax} for update skip locked
   )
-  update due d set state = 'ready' from late where d.delivery_id = late.delivery_id`
+  update due d set state = 'ready' from late where d.delivery_id = any(array[late.delivery_id])`
 
 /** Makes ready what has come due: retries, and the claims of whoever died. Returns how many; 1000 means that there may be more. */
 export async function promoteDue(pool: Pool): Promise<number> {

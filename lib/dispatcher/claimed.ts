@@ -42,7 +42,7 @@ export type ClaimedEndpoint = {
 const eventsSql = `
   select v.id, v.environment::text, v.type, v.category, v.occurred_at as "occurredAt", v.data as "dataText",
     v.entity_type as "entityType", v.entity_id as "entityId", v.client_id as "clientId", v.ephemeral, v.traceparent
-  from unnest($1::uuid[]) as wanted (id) join event v on v.id = wanted.id`
+  from unnest($1::uuid[]) as wanted (id) join event v on v.id = any(array[wanted.id])`
 
 /** Reads events by their ids (UUID). */
 export async function readEvents(pool: Pool, ids: string[]): Promise<Map<string, ClaimedEvent>> {
@@ -61,7 +61,7 @@ const endpointsSql = `
     case when k.id is not null
       then jsonb_build_object('id', k.id, 'masterKeyId', k.master_key_id, 'wrapped', encode(k.wrapped, 'base64'))
     end as "dataKey"
-  from unnest($1::uuid[]) as wanted (id) join endpoint e on e.id = wanted.id join organization o on o.id = e.organization_id
+  from unnest($1::uuid[]) as wanted (id) join endpoint e on e.id = any(array[wanted.id]) join organization o on o.id = e.organization_id
     left join data_key k on k.organization_id = e.organization_id`
 
 /** Reads endpoints by their ids (UUID), deleted ones too. */

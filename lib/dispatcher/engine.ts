@@ -48,7 +48,9 @@ type Options = {
   payloadDays?: number | undefined
 }
 
-// Plans are made once and kept, while the queue grows and shrinks a millionfold: only those that walk the indexes are right at every size.
+// Plans are made once and kept, while the queue grows and shrinks a millionfold: only those that walk the indexes are right at every size. For the same
+// reason lists are joined as `= any(array[…])`, which PostgreSQL can look for in an index and cannot merge by: told that the queue is empty, it would
+// otherwise walk the whole of it and search the list for each of its rows.
 const plannerOptions = [
   'enable_seqscan=off',
   'enable_bitmapscan=off',

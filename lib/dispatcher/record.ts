@@ -43,7 +43,7 @@ const recordSql = `
         request_headers, request_body, status_code, error_class, error_message, response_headers, response_body, truncated, timings)
   ), finished as (
     delete from due q using result r
-    where q.delivery_id = r.id and q.claim_count = r.claim_count and r.delay_ms is null
+    where q.delivery_id = any(array[r.id]) and q.claim_count = r.claim_count and r.delay_ms is null
     returning r.*, q.attempt_count
   ), postponed as (
     update due q
@@ -53,7 +53,7 @@ const recordSql = `
       attempt_count = q.attempt_count + r.attempted::int,
       retry = q.retry or r.attempted
     from result r
-    where q.delivery_id = r.id and q.claim_count = r.claim_count and r.delay_ms is not null
+    where q.delivery_id = any(array[r.id]) and q.claim_count = r.claim_count and r.delay_ms is not null
     returning r.*, q.attempt_count - r.attempted::int
   ), recorded as materialized (
     select * from finished union all select * from postponed
@@ -65,7 +65,7 @@ const recordSql = `
       attempt_count = r.attempt_count + r.attempted::int,
       last_attempt_at = coalesce(r.started_at, d.last_attempt_at)
     from recorded r
-    where d.id = r.id and r.status <> 'released'
+    where d.id = any(array[r.id]) and r.status <> 'released'
   ), attempted as (
     insert into attempt (delivery_id, number, started_at, duration_ms, url, request_headers, request_body, status_code, error_class, error_message,
       response_headers, response_body, truncated, timings)
@@ -110,14 +110,14 @@ export async function recordResults(pool: Pool, results: Result[]): Promise<Set<
 
 const skipSql = `
   with skipped as (
-    delete from due where delivery_id in (
+    delete from due where delivery_id = any(array(
       select delivery_id from due
       where state = 'ready' and organization_id = $1 and endpoint_id = $2 and not test
       limit ${skipMax} for update skip locked
-    )
+    ))
     returning delivery_id
   )
-  update delivery d set status = 'skipped', reason = $3 from skipped where d.id = skipped.delivery_id`
+  update delivery d set status = 'skipped', reason = $3 from skipped where d.id = any(array[skipped.delivery_id])`
 
 /**
  * Skips what is ready for an endpoint that gets nothing any more, instead of claiming it piece by piece. Nothing that arrives in the meantime is

@@ -69,9 +69,9 @@ const expireSql = `
   with late as materialized (
     select delivery_id from due where event_id < $1 and state <> 'claimed' limit ${batchMax} for update skip locked
   ), gone as (
-    delete from due using late where due.delivery_id = late.delivery_id returning due.delivery_id
+    delete from due using late where due.delivery_id = any(array[late.delivery_id]) returning due.delivery_id
   ), logged as (
-    update delivery d set status = 'skipped', reason = 'event_expired' from gone where d.id = gone.delivery_id
+    update delivery d set status = 'skipped', reason = 'event_expired' from gone where d.id = any(array[gone.delivery_id])
   )
   select from gone`
 
