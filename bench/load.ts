@@ -79,9 +79,9 @@ async function publishBatch({ product }: Bench, { key }: Target, body: string): 
   return (await product.api.call('POST', '/events/batch', batchAnswer, body, { key })).data
 }
 
-/** The n-th event of every batch names project n modulo their number. */
+/** Where there are several projects, the n-th event of every batch names project n modulo their number. */
 function batchBody(size: number, projects: number): string {
-  const events = Array.from({ length: size }, (_, n) => ({ type: eventType, data, projectId: `${n % projects}` }))
+  const events = Array.from({ length: size }, (_, n) => ({ type: eventType, data, ...(projects > 1 && { projectId: `${n % projects}` }) }))
   return JSON.stringify({ events })
 }
 
