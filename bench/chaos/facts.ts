@@ -7,7 +7,7 @@ import type { Organization } from './world.ts'
 export type Facts = { events: Set<string>; repeatedKeys: string[]; deliveries: DeliveryFact[] }
 
 /** Reads every event, delivery and attempt of the organizations. */
-export async function readFacts({ sql }: Product, organizations: Organization[]): Promise<Facts> {
+export async function readFacts({ sql }: Pick<Product, 'sql'>, organizations: Organization[]): Promise<Facts> {
   const names = namesOf(organizations)
   const events = await sql<{ id: string }>('select id from event')
   // Hookport's own word of an endpoint that fails has no key.
@@ -49,7 +49,7 @@ function namesOf(organizations: Organization[]): Map<string, string> {
 type Row = Omit<DeliveryFact, 'endpoint'> & { endpointId: string }
 
 /** How many deliveries have not ended yet; null while the database does not answer. */
-export async function countUnfinished({ sql }: Product): Promise<number | null> {
+export async function countUnfinished({ sql }: Pick<Product, 'sql'>): Promise<number | null> {
   const text = "select count(*)::int as count from delivery where status not in ('succeeded', 'failed', 'skipped')"
   const rows = await sql<{ count: number }>(text).catch(() => [])
   return rows[0]?.count ?? null

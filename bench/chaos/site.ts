@@ -47,7 +47,7 @@ async function startMember(product: Product, start: (env: Record<string, string>
 }
 
 /** The deliveries that are claimed and not recorded, over all processes, by `<event> <endpoint>` in UUIDs; waits for the database. */
-export async function underWay({ sql }: Product): Promise<Set<string>> {
+export async function underWay({ sql }: Pick<Product, 'sql'>): Promise<Set<string>> {
   const text = "select event_id || ' ' || endpoint_id as key from due where state = 'claimed'"
   const rows = await whenAnswering(() => sql<{ key: string }>(text))
   return new Set(rows.map(({ key }) => key))

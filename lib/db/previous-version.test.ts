@@ -1,11 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
+import { newestMigration, type PreviousVersion, previousCommit, unpackVersion } from '#lib/testing/previous-version.ts'
 import { type Receiver, startReceiver } from '#lib/testing/receiver.ts'
 import { publish } from '#lib/testing/world.ts'
 import { migrate, migrationsDirectory } from './migrate.ts'
@@ -13,42 +11,14 @@ import { migrate, migrationsDirectory } from './migrate.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const { url, db } = useDatabase({ migrated: false })
-const root = join(import.meta.dirname, '../..')
-const migrations = (directory: string) =>
-  readdirSync(directory)
-    .filter((entry) => /^\d{14}_/.test(entry))
-    .sort()
-const newest = migrations(migrationsDirectory).at(-1) ?? ''
-// The commit before the one that brought the newest migration: what runs in production when that is applied. Not every copy of the sources has a history.
-const previous = git('log', '--diff-filter=A', '--format=%H^', '-1', '--', `prisma/migrations/${newest}/migration.sql`)
-const directory = mkdtempSync(join(tmpdir(), 'hookport-previous-'))
+const commit = previousCommit()
 const env = { ...process.env, DATABASE_URL: url, TARGET_ALLOWLIST: '127.0.0.0/8', LOG_LEVEL: 'warn' } as const
 let receiver: Receiver
 
-function git(...args: string[]): string | null {
-  try {
-    return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || null
-  } catch {
-    return null
-  }
-}
-
 beforeAll(async () => {
   receiver = await startReceiver()
-  if (previous === null) return
-  const archive = execFileSync('git', ['archive', previous, 'lib', 'prisma', 'package.json', 'prisma.config.ts'], {
-    cwd: root,
-    maxBuffer: 2 ** 28,
-  })
-  execFileSync('tar', ['-x', '-C', directory], { input: archive })
-  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-  execFileSync(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], { cwd: directory, stdio: 'ignore' })
 })
-
-afterAll(async () => {
-  await receiver.close()
-  rmSync(directory, { recursive: true })
-})
+afterAll(() => receiver.close())
 
 const publishThree = `
   const [{ createDb }, { addEndpoint, createScope, publish }] = await Promise.all([import('./lib/db/client.ts'), import('./lib/testing/world.ts')])
@@ -60,24 +30,30 @@ const publishThree = `
   process.exit(0)`
 
 /** Three events, published by the code of the previous version. Returns to whom. */
-function publishAsBefore(scope = ''): string {
+function publishAsBefore({ directory }: PreviousVersion, scope = ''): string {
   const options = { cwd: directory, env: { ...env, SCOPE: scope, RECEIVER: receiver.url }, encoding: 'utf8' } as const
   return execFileSync(process.execPath, ['--input-type=module', '-e', publishThree], options)
 }
 
-test.skipIf(previous === null)(
+test.skipIf(commit === null)(
   'the newest migration is applied while portal and dispatcher of the version before it work, and they go on',
-  async () => {
-    const known = new Set(migrations(join(directory, 'prisma/migrations')))
-    expect(known).not.toContain(newest)
-    await migrate(url, migrationsDirectory, { only: known })
-    const dispatcher = spawn(process.execPath, ['lib/dispatcher/main.ts'], { cwd: directory, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  async ({ onTestFinished }) => {
+    const previous = unpackVersion(commit ?? '')
+    onTestFinished(previous.remove)
+    expect(previous.migrations).not.toContain(newestMigration)
+    await migrate(url, migrationsDirectory, { only: previous.migrations })
+    const dispatcher = spawn(process.execPath, ['lib/dispatcher/main.ts'], {
+      cwd: previous.directory,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    onTestFinished(() => void dispatcher.kill('SIGKILL'))
     const ended = once(dispatcher, 'exit')
-    const scope = publishAsBefore()
+    const scope = publishAsBefore(previous)
     // Its statements are prepared now, so that a column that they see differently would show.
     await receiver.waitFor(3)
-    expect(await migrate(url)).toContain(newest)
-    publishAsBefore(scope)
+    expect(await migrate(url)).toContain(newestMigration)
+    publishAsBefore(previous, scope)
     await receiver.waitFor(6)
     const { organizationId, environment } = JSON.parse(scope)
     await publish(db, { organizationId, environment })

@@ -16,17 +16,21 @@ export function sqlOf(db: Db): Sql {
 export async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // A connection that breaks while it is out says so also as an event, which would end the process if nobody heard it. Its statements fail by themselves.
+  const onBreak = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onBreak)
   try {
     await client.query('begin')
     const result = await work(sqlOn(client))
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch((failure) => {
-      broken = failure
-    })
+    await client.query('rollback').catch(onBreak)
     throw error
   } finally {
+    client.removeListener('error', onBreak)
     // A connection that cannot even roll back is not given to anyone else.
     client.release(broken)
   }

@@ -3,12 +3,13 @@ import { inTransaction, pool, type Sql } from '#lib/db/sql.ts'
 import { AppError } from '#lib/errors.ts'
 import { newId, publicId, uuidOf } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
-import { addEndpoint, createScope } from '#lib/testing/world.ts'
+import { addEndpoint, claimSome, createScope, loopback, testActor, testEngine } from '#lib/testing/world.ts'
+import { updateEndpoint } from './endpoints.ts'
 import { getEvent } from './events.ts'
 import type { Scope } from './organizations.ts'
 import { type Publication, type PublishInput, publishInput, publishMany } from './publish.ts'
 
-const { db } = useDatabase()
+const { url, db } = useDatabase()
 const target = { url: 'http://127.0.0.1:9/' }
 let scope: Scope
 
@@ -24,6 +25,16 @@ async function fresh(): Promise<Scope> {
 
 function one(input: Partial<PublishInput> = {}, idempotencyKey: string | null = null, to: Publication['scope'] = scope): Publication {
   return { scope: to, input: publishInput.parse({ type: 'thing.happened', data: { n: 1 }, ...input }), idempotencyKey }
+}
+
+/** Endpoints that want everything. Returns the public id of one of them. */
+async function addEndpoints(count: number): Promise<string> {
+  const { id } = await addEndpoint(db, scope, target)
+  await db.$executeRaw`
+    insert into endpoint (id, organization_id, environment, url, description, format, event_types, project_ids, attributes, callback_hash, updated_at)
+    select gen_random_uuid(), organization_id, environment, url, '', format, event_types, project_ids, attributes, 'hash ' || n, now()
+    from endpoint, generate_series(2, ${count}) n where id = ${uuidOf('ep', id)}::uuid`
+  return id
 }
 
 function many(publications: Publication[]) {
@@ -115,6 +126,22 @@ describe('many at once', () => {
   })
 })
 
+test('an event on its way to thousands of endpoints holds up nobody else: publishers, dispatchers, or who changes one of those endpoints', async () => {
+  const engine = testEngine(url)
+  const endpoint = await addEndpoints(3000)
+  await inTransaction(pool(), async (sql) => {
+    const [slow] = await publishMany(sql, [one({}, 'slow')])
+    // Whoever waited for that transaction would wait for ever: it ends after them.
+    const quick = await many([one({}, 'quick')])
+    expect(quick).toMatchObject([{ deliveries: 3000 }])
+    await updateEndpoint(db, testActor, scope, endpoint, { description: 'changed' }, { allowlist: loopback })
+    const claims = await claimSome(engine, 100)
+    expect(claims.map(({ event }) => publicId('evt', event.id))).toEqual(expect.arrayContaining(ids(quick)))
+    expect(slow).toMatchObject({ deliveries: 3000 })
+  })
+  await engine.close()
+})
+
 describe('size', () => {
   /** The statements that publishing these takes. */
   async function statementsFor(
@@ -152,11 +179,7 @@ describe('size', () => {
   })
 
   test('an event for more than 5 000 endpoints is written in parts, and each endpoint gets it once', async () => {
-    const { id: first } = await addEndpoint(db, scope, target)
-    await db.$executeRaw`
-      insert into endpoint (id, organization_id, environment, url, description, format, event_types, project_ids, attributes, callback_hash, updated_at)
-      select gen_random_uuid(), organization_id, environment, url, '', format, event_types, project_ids, attributes, 'hash ' || n, now()
-      from endpoint, generate_series(1, 5002) n where id = ${uuidOf('ep', first)}::uuid`
+    await addEndpoints(5003)
     const { texts, results } = await statementsFor([one(), one()])
     expect(results).toMatchObject([{ deliveries: 5003 }, { deliveries: 5003 }])
     expect(texts.filter((text) => text.includes('insert into delivery'))).toHaveLength(3)

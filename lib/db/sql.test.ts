@@ -1,0 +1,16 @@
+import { afterAll, expect, test } from 'vitest'
+import { useDatabase } from '#lib/testing/database.ts'
+import { inTransaction, pool } from './sql.ts'
+
+const { db } = useDatabase()
+afterAll(() => pool().end())
+
+test('a connection that breaks in the middle of a transaction fails that transaction and nothing else', async () => {
+  const broken = inTransaction(pool(), async (sql) => {
+    const [backend] = await sql<{ pid: number }>('select pg_backend_pid() as pid', [])
+    await db.$queryRaw`select pg_terminate_backend(${backend?.pid})`
+    await sql('select 1', [])
+  })
+  await expect(broken).rejects.toThrow(/terminat/)
+  expect(await inTransaction(pool(), (sql) => sql('select 1 as one', []))).toEqual([{ one: 1 }])
+})
