@@ -74,6 +74,7 @@ async function slowestHistogram({ db }: Scratch, { scope, since, until, endpoint
     { codeClass: '4xx' as const },
     { endpointId },
     { eventType: 'thing.rare' },
+    { entityId: 'record-busy' },
   ])
     times.push(await timed(() => deliveryHistogram(db, scope, filters)))
   return Math.max(...times)
@@ -132,6 +133,10 @@ function filtersOf({ endpointId, rareEndpointId, since, until }: LongLog): Query
     { errorClass: 'status', since, until },
     { test: 'true' },
     { test: 'false' },
+    { entityId: 'record-busy' },
+    { entityId: 'record-busy', status: 'skipped' },
+    { entityId: 'record-2' },
+    { entityId: 'record-rare' },
     { entityId: 'nobody' },
   ]
   return filters.map((one) => ({ name: JSON.stringify(one), filters: one }))
@@ -139,7 +144,7 @@ function filtersOf({ endpointId, rareEndpointId, since, until }: LongLog): Query
 
 async function searchesOf({ db }: Scratch, { scope, endpointId, until }: LongLog): Promise<Query[]> {
   const { data } = await listDeliveries(db, scope, { until }, { limit: 1 })
-  const texts = [data[0]?.id ?? '', data[0]?.eventId ?? '', endpointId, 'receiver-20', 'receiver-3', 'nowhere.example']
+  const texts = [data[0]?.id ?? '', data[0]?.eventId ?? '', endpointId, 'receiver-20', 'receiver-3', 'record-busy', 'nowhere.example']
   return texts.map((q) => ({ name: `search for ${q}`, filters: { q } }))
 }
 

@@ -89,6 +89,10 @@ async function insert(where: Scope, sample: Sample, endpointId: string): Promise
   const createdAt = new Date(now - hoursAgo * hourMs)
   const id = idAt(createdAt.getTime())
   const shared = { ...where, endpointId, eventId: id }
+  if (entity)
+    await db.event.create({
+      data: { ...where, id, type, category: 'things', data: '{}', occurredAt: createdAt, entityType: 'job', entityId: entity, createdAt },
+    })
   await db.delivery.create({
     data: {
       ...shared,
@@ -104,10 +108,6 @@ async function insert(where: Scope, sample: Sample, endpointId: string): Promise
       createdAt,
     },
   })
-  if (entity)
-    await db.event.create({
-      data: { ...where, id, type, category: 'things', data: '{}', occurredAt: createdAt, entityType: 'job', entityId: entity, createdAt },
-    })
   if (state)
     await db.due.create({
       data: { deliveryId: id, organizationId: where.organizationId, endpointId, eventId: id, state, attemptCount: attempts },

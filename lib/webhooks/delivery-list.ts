@@ -65,7 +65,7 @@ export async function countDeliveries(db: Db, scope: Scope, filters: DeliveryFil
 export async function findDeliveries(db: Db, scope: Scope, ids: string[]): Promise<Delivery[]> {
   const uuids = ids.flatMap((id) => parseId('dlv', id) ?? [])
   const conditions = [inScope(scope), Prisma.sql`d.id = any(${uuids}::uuid[])`]
-  const among: Selection = { scope: null, conditions, queued: null, endpointIds: null, events: null }
+  const among: Selection = { scope: null, conditions, queued: null, endpointIds: null }
   return uuids.length === 0 ? [] : (await readRows(db, among, null, uuids.length)).map(presentDelivery)
 }
 

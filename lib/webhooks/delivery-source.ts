@@ -5,7 +5,7 @@ import { type Edge, inScope, type Selection } from './delivery-selection.ts'
  * The selected deliveries beyond an edge (null: all) as `d`, for `from`; there may be more than `rowsMax` of them, but none of the first in the
  * order of `orderOf` is missing.
  */
-export function sourceOf({ scope, conditions, queued, endpointIds, events }: Selection, edge: Edge | null, rowsMax: number): Prisma.Sql {
+export function sourceOf({ scope, conditions, queued, endpointIds }: Selection, edge: Edge | null, rowsMax: number): Prisma.Sql {
   const where = Prisma.join([Prisma.sql`true`, ...conditions, ...(edge ? [Prisma.sql`d.id ${beyond(edge)}`] : [])], ' and ')
   // `offset 0` keeps the planner from beginning with the log; the order of the queue's own ids lets it stop at the last row wanted.
   if (queued)
@@ -16,9 +16,6 @@ export function sourceOf({ scope, conditions, queued, endpointIds, events }: Sel
         ) waiting cross join lateral (select d.* from delivery d where d.id = waiting.delivery_id and ${where} offset 0) d
         order by waiting.delivery_id ${orderOf(edge)} limit ${rowsMax}
       ) d`
-  if (events)
-    return Prisma.sql`unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ earliest }) => earliest)}::uuid[]) as v (id, earliest)
-      cross join lateral (select d.* from delivery d where d.event_id = v.id and d.id >= v.earliest and ${where} offset 0) d`
   // A range of one, and its order, leave the planner only the indexes that begin with the endpoint: it takes every endpoint for equally busy, and
   // would look for the rows of one that gets little among everybody's.
   if (endpointIds)
