@@ -13,8 +13,17 @@ const endpoints = 20
 /** What is rare in the log is every 100 000th row. */
 export const rareEvery = 100_000
 
-/** A log of `count` deliveries over four weeks, 80 % of them in one organization's sandbox, which is the scope. */
-export type LongLog = { scope: Scope; key: string; count: number; endpointId: string; rareEndpointId: string; since: string; until: string }
+/** A log of `count` deliveries over four weeks, 80 % of them in one organization's sandbox, which is the scope. Every hundredth has failed, all at one endpoint. */
+export type LongLog = {
+  scope: Scope
+  key: string
+  count: number
+  endpointId: string
+  rareEndpointId: string
+  failingEndpointId: string
+  since: string
+  until: string
+}
 
 /** Fills the log, as fast as PostgreSQL takes rows: without indexes, and without a log of its own. */
 export async function fillLog(scratch: Scratch, count: number): Promise<LongLog> {
@@ -36,9 +45,9 @@ export async function fillLog(scratch: Scratch, count: number): Promise<LongLog>
     await inTwoLanes(partitions, (name) => pool.query(`vacuum (analyze) ${name}`))
   })
   await pool.query('analyze only delivery')
-  const [first = '', rare = ''] = [ids[0], ids[endpoints]]
+  const [first = '', rare = '', failing = ''] = [ids[0], ids[endpoints], ids[3]]
   const [since, until] = [20, 10].map((day) => new Date(beginMs + day * dayMs).toISOString())
-  return { scope, key, count, endpointId: first, rareEndpointId: rare, since: since ?? '', until: until ?? '' }
+  return { scope, key, count, endpointId: first, rareEndpointId: rare, failingEndpointId: failing, since: since ?? '', until: until ?? '' }
 }
 
 /** Two connections, because that many cores there are at least. */
