@@ -15,6 +15,8 @@ export type Selection = {
   queued: Prisma.Sql | null
   /** When some endpoints are the way to them. */
   endpointIds: string[] | null
+  /** When endpoints of the scope are all that it is narrowed to: the same without the scope, which is in none of their indexes. */
+  counted: Prisma.Sql | null
 }
 
 /** Where a page begins: behind a delivery's id (UUID), on the older or on the newer side of it. */
@@ -56,7 +58,24 @@ export async function selectionOf(db: Db, scope: Scope, filters: DeliveryFilters
     ],
     queued: status === 'pending' || status === 'delivering' ? queuedAs(status, scope, endpoint) : null,
     endpointIds: search.endpointIds,
+    counted: namesOnlyEndpoints(filters) ? ofEndpoints(endpoint ? await ownEndpoint(db, scope, endpoint) : search.own, status) : null,
   }
+}
+
+/** Whether a list is narrowed to endpoints, by one of two ways, and to nothing else that is not in their indexes. */
+function namesOnlyEndpoints({ endpointId, q, status, ...others }: DeliveryFilters): boolean {
+  const ways = [endpointId, q].filter((way) => way !== undefined).length
+  return (
+    ways === 1 && (!status || status === 'failed' || status === 'skipped') && Object.values(others).every((value) => value === undefined)
+  )
+}
+
+function ofEndpoints(ids: string[] | null, status: DeliveryStatus | undefined): Prisma.Sql | null {
+  return ids && Prisma.sql`d.endpoint_id = any(${ids}::uuid[]) and ${status ? statusIs(status) : Prisma.sql`true`}`
+}
+
+async function ownEndpoint(db: Db, scope: Scope, id: string): Promise<string[] | null> {
+  return (await db.endpoint.count({ where: { id, ...scope } })) === 0 ? null : [id]
 }
 
 /** That a delivery `d` belongs to a scope. */
@@ -97,7 +116,7 @@ function queuedAs(status: 'pending' | 'delivering', scope: Scope, endpoint: stri
 /** A code that is no success, or stands beside a status that is none, is in the index of failures. */
 function codeIs(code: number, status: DeliveryStatus | undefined): Prisma.Sql {
   const failure = code < 200 || code > 299 || status === 'failed' || status === 'retrying' || status === 'skipped'
-  return failure ? Prisma.sql`d.failure_code = ${code} and d.status <> 'succeeded'` : Prisma.sql`d.code = ${code}`
+  return failure ? Prisma.sql`d.failure_code = ${code}` : Prisma.sql`d.code = ${code}`
 }
 
 /** Only 2xx is a success; what begins with another figure is in the index of failures. */
@@ -121,23 +140,27 @@ export function createdBetween({ since, until }: Pick<DeliveryFilters, 'since' |
 // Each endpoint's own newest are merged; where there are more endpoints than this, they are as well looked for among all rows.
 const endpointsMax = 200
 
-type Search = Pick<Selection, 'conditions' | 'endpointIds'>
+/** `own`: the endpoints of the scope that are all that was found. */
+type Search = Pick<Selection, 'conditions' | 'endpointIds'> & { own: string[] | null }
 
-const nothingSought: Search = { conditions: [], endpointIds: null }
+const nothingSought: Search = { conditions: [], endpointIds: null, own: null }
 
 async function searchOf(db: Db, scope: Scope, q: string): Promise<Search> {
   const found = findId(q)
   const id = found && parseId(found.prefix, found.id)
-  if (found && id) return { ...nothingSought, conditions: [named(found.kind, id)] }
+  if (found && id) {
+    const own = found.kind === 'endpoint' ? await ownEndpoint(db, scope, id) : null
+    return { ...nothingSought, conditions: [named(found.kind, id)], own }
+  }
   // What is somebody's id to the letter is meant as one, even where it is also a part of a URL.
   const [entity, endpoints] = await Promise.all([isEntity(db, scope, q), endpointsLike(db, scope, q)])
   if (entity) return { ...nothingSought, conditions: [ofEntity(q)] }
   const ids = endpoints.filter(({ matches }) => matches).map((endpoint) => endpoint.id)
   const [only] = ids
   if (only !== undefined && ids.length === endpoints.length) return nothingSought
-  if (only !== undefined && ids.length === 1) return { ...nothingSought, conditions: [Prisma.sql`d.endpoint_id = ${only}::uuid`] }
-  if (ids.length > endpointsMax) return { ...nothingSought, conditions: [Prisma.sql`d.endpoint_id = any(${ids}::uuid[])`] }
-  return { ...nothingSought, endpointIds: ids }
+  if (only !== undefined && ids.length === 1) return { ...nothingSought, conditions: [Prisma.sql`d.endpoint_id = ${only}::uuid`], own: ids }
+  if (ids.length > endpointsMax) return { ...nothingSought, conditions: [Prisma.sql`d.endpoint_id = any(${ids}::uuid[])`], own: ids }
+  return { ...nothingSought, endpointIds: ids, own: ids }
 }
 
 function named(kind: FoundId['kind'], id: string): Prisma.Sql {
