@@ -4,7 +4,7 @@ import { addEndpoint, createScope } from '#lib/testing/world.ts'
 import type { DeliveryStatus } from '../db/client.ts'
 import { idAt, uuidOf } from '../ids.ts'
 import type { DeliveryFilters } from './delivery.ts'
-import { countDeliveries, listDeliveries } from './delivery-list.ts'
+import { countDeliveries, countDeliveriesAbove, listDeliveries } from './delivery-list.ts'
 import type { Scope } from './organizations.ts'
 import { exactTotalMax } from './total.ts'
 
@@ -57,6 +57,21 @@ test('the total of endpoints is exact, alone and beside another filter', async (
   expect(await count({ endpointId: two, q: '/one' })).toBe(0)
   expect(await count({ endpointId: one, until: new Date(Date.now() - 60_000).toISOString() })).toBe(0)
   expect(await count({ endpointId: one, eventType: 'thing.else' })).toBe(0)
+})
+
+test('a part of the URL of hundreds of endpoints finds what every one of them got', async () => {
+  const many = await createScope(db)
+  const where: Scope = { organizationId: many.organizationId, environment: many.environment }
+  await endpointWith(where, 'http://127.0.0.1:9/hundreds', { succeeded: 2 })
+  await endpointWith(where, 'http://127.0.0.1:9/else', { succeeded: 5 })
+  const ids = Array.from({ length: 300 }, () => idAt(Date.now()))
+  const shared = { ...where, url: 'http://127.0.0.1:9/hundreds', eventTypes: ['*'] }
+  await db.endpoint.createMany({ data: ids.map((each) => ({ ...shared, id: each })) })
+  for (const each of ids.slice(-2)) await insert(where, each, 'failed', 3)
+  const { data, total } = await listDeliveries(db, where, { q: 'hundreds' }, { limit: 20, offset: 0 })
+  expect([data.length, total]).toEqual([8, 8])
+  expect(await countDeliveriesAbove(db, where, { q: 'hundreds' }, null, 10_000)).toBe(8)
+  expect((await listDeliveries(db, where, { q: 'hundreds', status: 'failed' }, { limit: 20 })).data).toHaveLength(6)
 })
 
 test('an endpoint of somebody else, or of the other environment, has no total here', async () => {
