@@ -13,8 +13,17 @@ const endpoints = 20
 /** What is rare in the log is every 100 000th row. */
 export const rareEvery = 100_000
 
-/** A log of `count` deliveries over four weeks, 80 % of them in one organization's sandbox, which is the scope. */
-export type LongLog = { scope: Scope; key: string; count: number; endpointId: string; rareEndpointId: string; since: string; until: string }
+/** A log of `count` deliveries over four weeks, 80 % of them in one organization's sandbox, which is the scope. Every hundredth has failed, all at one endpoint. */
+export type LongLog = {
+  scope: Scope
+  key: string
+  count: number
+  endpointId: string
+  rareEndpointId: string
+  failingEndpointId: string
+  since: string
+  until: string
+}
 
 /** Fills the log, as fast as PostgreSQL takes rows: without indexes, and without a log of its own. */
 export async function fillLog(scratch: Scratch, count: number): Promise<LongLog> {
@@ -36,9 +45,9 @@ export async function fillLog(scratch: Scratch, count: number): Promise<LongLog>
     await inTwoLanes(partitions, (name) => pool.query(`vacuum (analyze) ${name}`))
   })
   await pool.query('analyze only delivery')
-  const [first = '', rare = ''] = [ids[0], ids[endpoints]]
+  const [first = '', rare = '', failing = ''] = [ids[0], ids[endpoints], ids[3]]
   const [since, until] = [20, 10].map((day) => new Date(beginMs + day * dayMs).toISOString())
-  return { scope, key, count, endpointId: first, rareEndpointId: rare, since: since ?? '', until: until ?? '' }
+  return { scope, key, count, endpointId: first, rareEndpointId: rare, failingEndpointId: failing, since: since ?? '', until: until ?? '' }
 }
 
 /** Two connections, because that many cores there are at least. */
@@ -85,11 +94,12 @@ async function insertDay(pool: Pool, { scope, other, endpointIds, beginMs, day, 
   const first = day * perDay
   const last = Math.min(first + perDay, count) - 1
   await pool.query(
-    `insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason, code, attempt_count, created_at, last_attempt_at)
+    `insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, entity_id, status, reason, code, attempt_count, created_at, last_attempt_at)
     select id, case when n % 10 = 9 then $2::uuid else $1::uuid end, (case when n % 10 = 8 then 'production' else 'sandbox' end)::environment,
       ($3::uuid[])[case when rare = 11 then ${endpoints + 1} else n % ${endpoints} + 1 end], uuidv7(shift),
       case when rare = 13 then 'thing.rare' else 'thing.happened_' || n % 7 end, 'things',
       case when rare = 17 then 'rare' when n % 2 = 0 then 'project-' || n % 1001 end,
+      case when rare = 31 then 'record-rare' when n % 100 = 60 then 'record-busy' when n % 8 = 0 then 'record-' || n % 2003 else '' end,
       (case when rare = 22 then 'skipped' when n % 100 = 3 then 'failed' else 'succeeded' end)::delivery_status,
       case when rare = 22 then 'endpoint_disabled' when n % 100 = 3 then 'status' end,
       case when rare = 22 then null when rare = 103 then 418 when n % 100 = 3 then 500 else 200 end,

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { testActor } from '#lib/testing/world.ts'
 import type { Delivery, DeliveryFilters } from '#lib/webhooks/delivery.ts'
 import { deliveryHistogram } from '#lib/webhooks/delivery-histogram.ts'
 import { listDeliveries } from '#lib/webhooks/delivery-list.ts'
+import { recoverEndpoint, recoveryInput } from '#lib/webhooks/recoveries.ts'
 import { fillLog, type LongLog, rareEvery } from '../long-log.ts'
 import type { Service } from '../product.ts'
 import { atMost, type Bench, type Row } from '../row.ts'
@@ -19,6 +21,7 @@ export const log: Row = {
     { key: 'filterMs', label: '… slowest of all filters', unit: 'ms', goal },
     { key: 'searchMs', label: '… slowest search by id or URL', unit: 'ms', goal },
     { key: 'histogramMs', label: '… slowest histogram of outcomes', unit: 'ms', goal },
+    { key: 'recoverMs', label: '… preview of a recovery of 100 000', unit: 'ms', goal: atMost(1000, ' ms') },
     { key: 'httpMs', label: '… slowest of all through HTTP', unit: 'ms', goal },
     { key: 'fillS', label: '… time to make its rows', unit: 's' },
   ],
@@ -57,6 +60,7 @@ async function measureLog(bench: Bench, scratch: Scratch, long: LongLog): Promis
       filterMs: slowest(others.filter((query) => !searches.includes(query))),
       searchMs: slowest(searches),
       histogramMs: await slowestHistogram(scratch, long),
+      recoverMs: await timed(() => previewRecovery(scratch, long)),
       httpMs: Math.max(...[...measured.values()].map(({ httpMs }) => httpMs)),
     }
   } finally {
@@ -74,9 +78,17 @@ async function slowestHistogram({ db }: Scratch, { scope, since, until, endpoint
     { codeClass: '4xx' as const },
     { endpointId },
     { eventType: 'thing.rare' },
+    { entityId: 'record-busy' },
   ])
     times.push(await timed(() => deliveryHistogram(db, scope, filters)))
   return Math.max(...times)
+}
+
+/** Everything that ever failed. Throws when it is not all found. */
+async function previewRecovery({ db }: Scratch, { scope, count, failingEndpointId }: LongLog): Promise<void> {
+  const input = recoveryInput.parse({ since: new Date(Date.now() - 30 * 86_400_000).toISOString(), dryRun: true })
+  const { matched } = await recoverEndpoint(db, testActor, scope, failingEndpointId, input)
+  if (matched !== count / 100) throw new Error(`a recovery of ${count / 100} finds ${matched}`)
 }
 
 type Query = { name: string; filters: DeliveryFilters; cursor?: string }
@@ -132,6 +144,10 @@ function filtersOf({ endpointId, rareEndpointId, since, until }: LongLog): Query
     { errorClass: 'status', since, until },
     { test: 'true' },
     { test: 'false' },
+    { entityId: 'record-busy' },
+    { entityId: 'record-busy', status: 'skipped' },
+    { entityId: 'record-2' },
+    { entityId: 'record-rare' },
     { entityId: 'nobody' },
   ]
   return filters.map((one) => ({ name: JSON.stringify(one), filters: one }))
@@ -139,7 +155,7 @@ function filtersOf({ endpointId, rareEndpointId, since, until }: LongLog): Query
 
 async function searchesOf({ db }: Scratch, { scope, endpointId, until }: LongLog): Promise<Query[]> {
   const { data } = await listDeliveries(db, scope, { until }, { limit: 1 })
-  const texts = [data[0]?.id ?? '', data[0]?.eventId ?? '', endpointId, 'receiver-20', 'receiver-3', 'nowhere.example']
+  const texts = [data[0]?.id ?? '', data[0]?.eventId ?? '', endpointId, 'receiver-20', 'receiver-3', 'record-busy', 'nowhere.example']
   return texts.map((q) => ({ name: `search for ${q}`, filters: { q } }))
 }
 

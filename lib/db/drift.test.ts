@@ -23,6 +23,8 @@ const byHand = [
   'delivery_failure_class_idx',
   'delivery_test_idx',
   'event_entity_idx',
+  'delivery_entity_idx',
+  'delivery_redelivery_idx',
   'delivery_status_check',
   'event_erasable_idx',
   'endpoint_primary_key',

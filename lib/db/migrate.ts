@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client, DatabaseError } from 'pg'
+import { ensurePartitionIndexes } from './partition-indexes.ts'
 import { ensurePartitions } from './partitions.ts'
 import { ensureTenantRole } from './tenant-role.ts'
 
@@ -28,7 +29,7 @@ type Row = { migration_name: string; checksum: string; finished_at: Date | null 
 /**
  * Applies the migrations the database has not seen and returns their names. The history is Prisma's own table, so that
  * `prisma migrate status` and `deploy` agree with it; Prisma's engine is not used because it must be downloaded.
- * Concurrent runs wait for each other. Partitions for the days to come and the tenants' role are made as well. Throws for a migration that failed, that was
+ * Concurrent runs wait for each other. Partitions for the days to come, the tenants' role and the indexes of partitions are made as well. Throws for a migration that failed, that was
  * edited after it was applied, or that got no locks for five minutes.
  */
 export async function migrate(
@@ -50,6 +51,9 @@ export async function migrate(
     if (directory === migrationsDirectory) {
       await ensurePartitions(client, partitionsFrom)
       await ensureTenantRole(client)
+      // Whoever waits for this lock would be waited for.
+      await client.query('select pg_advisory_unlock($1)', [advisoryLock])
+      await ensurePartitionIndexes(client)
     }
     return applied
   } finally {

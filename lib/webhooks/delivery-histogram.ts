@@ -59,8 +59,8 @@ export async function deliveryHistogram(
 
 /** From a part of the blocks of the days asked for; the same part every time, so that the chart does not flicker. Null when it holds too little. */
 async function sampleOf(db: Db, scope: Scope, selection: Selection, filters: DeliveryFilters, limits: Limits): Promise<Histogram | null> {
-  // What is found by way of the queue or of events has no condition that a sample could be held to.
-  if (selection.queued || selection.events) return null
+  // What is found by way of the queue has no condition that a sample could be held to.
+  if (selection.queued) return null
   const { endpointIds, conditions } = selection
   const where = Prisma.join(
     [inScope(scope), ...conditions, ...(endpointIds ? [Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : [])],

@@ -65,7 +65,7 @@ export async function countDeliveries(db: Db, scope: Scope, filters: DeliveryFil
 export async function findDeliveries(db: Db, scope: Scope, ids: string[]): Promise<Delivery[]> {
   const uuids = ids.flatMap((id) => parseId('dlv', id) ?? [])
   const conditions = [inScope(scope), Prisma.sql`d.id = any(${uuids}::uuid[])`]
-  const among: Selection = { scope: null, conditions, queued: null, endpointIds: null, events: null }
+  const among: Selection = { scope: null, conditions, queued: null, endpointIds: null, counted: null }
   return uuids.length === 0 ? [] : (await readRows(db, among, null, uuids.length)).map(presentDelivery)
 }
 
@@ -89,13 +89,12 @@ function olderThan(id: string | null): Edge | null {
   return id === null ? null : { id, side: 'older' }
 }
 
-function countSelected(db: Db, selection: Selection): Promise<number> {
-  const { conditions, endpointIds } = selection
-  const among = endpointIds ? [...conditions, Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : conditions
-  return countRows(db, {
-    firstOf: (rowsMax) => sourceOf(selection, null, rowsMax),
-    all: sourceOf({ ...selection, conditions: among, endpointIds: null }, null, rowsMaxOfAll),
-  })
+// In no order: of many endpoints together the first rows that come are as good as the newest of each.
+function countSelected(db: Db, { endpointIds, counted, ...selection }: Selection): Promise<number> {
+  const among = endpointIds ? [...selection.conditions, Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : selection.conditions
+  const conditions = counted ? [counted] : among
+  const sourceOfFirst = (rowsMax: number) => sourceOf({ ...selection, conditions, endpointIds: null, counted }, null, rowsMax)
+  return countRows(db, { firstOf: sourceOfFirst, all: sourceOfFirst(rowsMaxOfAll) })
 }
 
 /** A row of the log as it is stored. */

@@ -5,8 +5,10 @@ import { type Edge, inScope, type Selection } from './delivery-selection.ts'
  * The selected deliveries beyond an edge (null: all) as `d`, for `from`; there may be more than `rowsMax` of them, but none of the first in the
  * order of `orderOf` is missing.
  */
-export function sourceOf({ scope, conditions, queued, endpointIds, events }: Selection, edge: Edge | null, rowsMax: number): Prisma.Sql {
-  const where = Prisma.join([Prisma.sql`true`, ...conditions, ...(edge ? [Prisma.sql`d.id ${beyond(edge)}`] : [])], ' and ')
+export function sourceOf({ scope, conditions, queued, endpointIds }: Selection, edge: Edge | null, rowsMax: number): Prisma.Sql {
+  const isMerged = endpointIds !== null && endpointIds.length * rowsMax <= mergedRowsMax
+  const among = endpointIds && !isMerged ? [Prisma.sql`d.endpoint_id = any(${endpointIds}::uuid[])`] : []
+  const where = Prisma.join([Prisma.sql`true`, ...conditions, ...among, ...(edge ? [Prisma.sql`d.id ${beyond(edge)}`] : [])], ' and ')
   // `offset 0` keeps the planner from beginning with the log; the order of the queue's own ids lets it stop at the last row wanted.
   if (queued)
     return Prisma.sql`(
@@ -16,12 +18,9 @@ export function sourceOf({ scope, conditions, queued, endpointIds, events }: Sel
         ) waiting cross join lateral (select d.* from delivery d where d.id = waiting.delivery_id and ${where} offset 0) d
         order by waiting.delivery_id ${orderOf(edge)} limit ${rowsMax}
       ) d`
-  if (events)
-    return Prisma.sql`unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ earliest }) => earliest)}::uuid[]) as v (id, earliest)
-      cross join lateral (select d.* from delivery d where d.event_id = v.id and d.id >= v.earliest and ${where} offset 0) d`
   // A range of one, and its order, leave the planner only the indexes that begin with the endpoint: it takes every endpoint for equally busy, and
   // would look for the rows of one that gets little among everybody's.
-  if (endpointIds)
+  if (isMerged)
     return Prisma.sql`unnest(${endpointIds}::uuid[]) as e (id) cross join lateral (
         select d.* from delivery d where d.endpoint_id between e.id and e.id and ${where} order by d.endpoint_id ${orderOf(edge)}, d.id ${orderOf(edge)}
         limit ${rowsMax}
@@ -37,6 +36,9 @@ export function sourceOf({ scope, conditions, queued, endpointIds, events }: Sel
       ) d`
   return Prisma.sql`(select d.* from delivery d where ${scope ? inScope(scope) : Prisma.sql`true`} and ${where}) d`
 }
+
+/** With more rows of more endpoints than this, merging them costs more than to look for them among all. */
+const mergedRowsMax = 2_500_000
 
 /** So many rows that no limit is meant. */
 export const rowsMaxOfAll = 2_000_000_000

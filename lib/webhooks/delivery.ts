@@ -70,12 +70,7 @@ export const deliveryFilters = z.object({
   codeClass: z.enum(codeClasses).optional().describe('What the last status code begins with.'),
   errorClass: z.enum(errorClasses).optional().describe('Why the last attempt failed, of what is retrying or has failed.'),
   projectId: z.string().optional(),
-  entityId: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe('The id of the record that the event is about; its newest 500 events are looked at.'),
+  entityId: z.string().min(1).max(200).optional().describe('The id of the record that the event is about.'),
   test: z.enum(['true', 'false']).optional().describe('`true`: tests only; `false`: none of them.'),
   since: instant.optional().describe('Created then or later.'),
   until: instant.optional().describe('Created before then.'),

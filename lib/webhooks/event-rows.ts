@@ -84,11 +84,11 @@ export async function insertEvents(sql: Sql, events: EventRow[]): Promise<Set<st
 // The columns of the event travel with each of its deliveries: PostgreSQL cannot know how long the lists are, and joins two of them each with each.
 const deliveriesSql = `
   with target as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[])
-      as t (id, organization_id, endpoint_id, enabled, event_id, environment, event_type, category, project_id)
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+      as t (id, organization_id, endpoint_id, enabled, event_id, environment, event_type, category, project_id, entity_id)
   ), fanned_out as (
-    insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, status, reason)
-    select id, organization_id, environment::environment, endpoint_id, event_id, event_type, category, project_id,
+    insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, entity_id, status, reason)
+    select id, organization_id, environment::environment, endpoint_id, event_id, event_type, category, project_id, entity_id,
       case when enabled then 'pending' else 'skipped' end::delivery_status,
       case when enabled then null else 'endpoint_disabled' end
     from target
@@ -115,6 +115,8 @@ export async function insertDeliveries(sql: Sql, fanOut: { row: EventRow; target
       textArray(deliveries.map(({ row }) => row.type)),
       textArray(deliveries.map(({ row }) => row.category)),
       textArray(deliveries.map(({ row }) => row.projectId)),
+      // Empty is known to be none; what is null is looked up row by row.
+      textArray(deliveries.map(({ row }) => row.entityId ?? '')),
     ])
   }
 }

@@ -49,10 +49,13 @@ export async function expungeEvent(
 const eraseSql = `
   with gone as (
     delete from due where event_id = $1::uuid returning delivery_id
-  ), skipped as (
-    update delivery d set status = 'skipped', reason = 'event_expunged' from gone where d.id = gone.delivery_id
   ), sent as (
-    select id from delivery where event_id = $1::uuid and id >= $2::uuid
+    update delivery d
+    set entity_id = '', status = case when gone.delivery_id is null then d.status else 'skipped' end,
+      reason = case when gone.delivery_id is null then d.reason else 'event_expunged' end
+    from delivery s left join gone on gone.delivery_id = s.id
+    where s.event_id = $1::uuid and s.id >= $2::uuid and d.id = s.id and d.id >= $2::uuid
+    returning d.id
   ), noted as (
     delete from delivery_note n using sent where n.delivery_id = sent.id
   ), erased as (

@@ -108,8 +108,38 @@ test('an event that failed several times is sent once, also over several steps',
 
 test('a dry run tells from when to when there is something to send', async () => {
   const { id } = await endpointWithLog({ failed: 3, succeeded: 2 })
-  const created = (await deliveriesOf(db, scope)).filter(({ status }) => status === 'failed').map(({ createdAt }) => createdAt)
+  const failed = (await deliveriesOf(db, scope)).filter(({ status }) => status === 'failed')
+  const created = failed.map(({ createdAt }) => createdAt).sort()
   expect(await recover(id, { dryRun: true })).toEqual({ matched: 3, first: created.at(0), last: created.at(-1) })
+})
+
+test('what a redelivery brought is settled, however long the way from it to the one that failed last', async () => {
+  const { id } = await endpointWithLog({ failed: 0, succeeded: 1 })
+  const [first] = await deliveriesOf(db, scope)
+  // The first one has arrived, the second failed, and the third, which repeats the second, failed after the span had begun.
+  receiver.respondAlways({ status: 500 })
+  const second = await redeliver(db, testActor, scope, first?.id ?? '')
+  await dispatch()
+  const since = new Date().toISOString()
+  await redeliver(db, testActor, scope, second.id)
+  await dispatch()
+  expect(await recover(id, { dryRun: true, since })).toMatchObject({ matched: 0 })
+  await order(id, { since })
+  await stepToTheEnd()
+  expect(await deliveriesOf(db, scope)).toHaveLength(3)
+})
+
+test('what is on its way again is neither counted nor sent a second time, wanted or not', async () => {
+  const { id } = await endpointWithLog({ failed: 2, succeeded: 1 })
+  const [first] = (await deliveriesOf(db, scope)).filter(({ status }) => status === 'failed')
+  await redeliver(db, testActor, scope, first?.id ?? '')
+  expect(await recover(id, { dryRun: true })).toMatchObject({ matched: 1 })
+  expect(await recover(id, { dryRun: true, includeSucceeded: true })).toMatchObject({ matched: 2 })
+  await order(id, { includeSucceeded: true })
+  await stepToTheEnd()
+  await dispatch()
+  expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(3)
+  expect(receiver.requests).toHaveLength(3)
 })
 
 test('the span decides: what was created before it, or after it, is left alone', async () => {

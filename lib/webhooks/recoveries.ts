@@ -6,7 +6,7 @@ import { instant } from '../parse.ts'
 import { type Actor, audit } from './audit.ts'
 import { environmentSchema, type Scope } from './organizations.ts'
 import { type Page, type PageRequest, rowsToRead, toPage, uuidOfCursor, uuidOfField } from './paging.ts'
-import { matching, type Span } from './recovery-steps.ts'
+import { countMatching } from './recovery-steps.ts'
 
 export const recoveryInput = z.object({
   since: instant.describe('Deliveries created then or later.'),
@@ -75,9 +75,8 @@ export async function recoverEndpoint(
     select: { id: true, enabled: true },
   })
   if (!endpoint) throw notFound('endpoint')
-  const preview = await countMatching(db, endpoint.id, span)
-  if (dryRun) return preview
-  const { matched } = preview
+  const { matched, first, last } = await countMatching(db, endpoint.id, span)
+  if (dryRun) return { matched, first: first?.toISOString() ?? null, last: last?.toISOString() ?? null }
   if (!endpoint.enabled) throw new AppError('conflict', 'The endpoint is disabled. Enable it before you recover.')
   const id = newId()
   try {
@@ -96,14 +95,6 @@ export async function recoverEndpoint(
     throw error
   }
   return { id: publicId('rec', id), matched }
-}
-
-async function countMatching(db: Db, endpointId: string, span: Span): Promise<RecoveryPreview> {
-  const rows = await db.$queryRaw<{ matched: number; first: Date | null; last: Date | null }[]>`
-    select count(distinct d.event_id)::int as matched, min(d.created_at) as first, max(d.created_at) as last
-    from delivery d where ${matching(endpointId, span)}`
-  const { matched = 0, first = null, last = null } = rows[0] ?? {}
-  return { matched, first: first?.toISOString() ?? null, last: last?.toISOString() ?? null }
 }
 
 /** One recovery with its progress. Throws `not_found`. */

@@ -5,26 +5,57 @@ import { firstIdAt, newId } from '../ids.ts'
 export type Span = { since: Date; until: Date; includeSucceeded: boolean }
 
 /**
- * The deliveries `d` that a recovery sends again. Reads delivery_endpoint_problem_idx, or delivery_endpoint_id_id_idx where it wants all. That an event has arrived, or is on its way, another
- * delivery of it to the same endpoint tells: a later one, or the one that was redelivered.
+ * How many events a recovery would send again, and when the first and the last of their deliveries were created. What failed and what was sent again are read
+ * once each and put together by event: asked for one by one, every failed delivery would be looked for in every day's index of redeliveries.
  */
-export function matching(endpointId: string, { since, until, includeSucceeded }: Span, after: string | null = null): Prisma.Sql {
-  const first = firstIdAt(since.getTime())
-  const conditions = [
-    Prisma.sql`d.endpoint_id = ${endpointId}::uuid and d.id >= ${first}::uuid and d.id < ${firstIdAt(until.getTime())}::uuid and not d.test`,
-    ...(after === null ? [] : [Prisma.sql`d.id > ${after}::uuid`]),
-    includeSucceeded ? Prisma.sql`d.status in ('failed', 'skipped', 'succeeded')` : Prisma.sql`d.problem in ('failed', 'skipped')`,
-    Prisma.sql`not exists (
-      select from delivery s
-      where s.endpoint_id = ${endpointId}::uuid and s.id >= ${first}::uuid and s.event_id = d.event_id
-        and s.status in ${includeSucceeded ? Prisma.sql`('pending', 'retrying')` : Prisma.sql`('pending', 'retrying', 'succeeded')`})`,
-    ...(includeSucceeded
-      ? []
-      : [
-          Prisma.sql`not exists (select from delivery o where o.id = d.redelivery_of and o.status in ('pending', 'retrying', 'succeeded'))`,
-        ]),
-  ]
-  return Prisma.join(conditions, ' and ')
+export async function countMatching(
+  db: Db,
+  endpointId: string,
+  span: Span,
+): Promise<{ matched: number; first: Date | null; last: Date | null }> {
+  const [counted] = await db.$queryRaw<{ matched: number; first: Date | null; last: Date | null }[]>`
+    select count(*)::int as matched, min(first) as first, max(last) as last
+    from (
+      select event_id, min(created_at) as first, max(created_at) as last
+      from (
+        select d.event_id, d.created_at from delivery d where ${lacking(endpointId, span)}
+        union all
+        select s.event_id, null from ${settling(endpointId, span)}
+      ) sent
+      group by event_id
+      having bool_and(created_at is not null)
+    ) matching`
+  return counted ?? { matched: 0, first: null, last: null }
+}
+
+/**
+ * The deliveries `d` of a span that a recovery sends again, if no other one settles it (`settling`). Reads delivery_endpoint_problem_idx, or delivery_endpoint_id_id_idx where it
+ * wants all. A redelivery that failed does not count where the one it repeats has arrived or is on its way.
+ */
+function lacking(endpointId: string, { since, until, includeSucceeded }: Span): Prisma.Sql {
+  const ofSpan = Prisma.sql`d.endpoint_id = ${endpointId}::uuid and d.id >= ${firstIdAt(since.getTime())}::uuid
+    and d.id < ${firstIdAt(until.getTime())}::uuid and not d.test`
+  if (includeSucceeded) return Prisma.sql`${ofSpan} and d.status in ('failed', 'skipped', 'succeeded')`
+  // `offset 0` keeps the planner from reading all deliveries to answer for all of these at once.
+  return Prisma.sql`${ofSpan} and d.problem in ('failed', 'skipped') and (d.redelivery_of is null or not exists (
+    select from delivery o
+    where o.id = d.redelivery_of and (o.status in ${settled} or (o.redelivery_of is not null and exists (
+      select from delivery e where e.event_id = o.event_id and e.endpoint_id = o.endpoint_id and e.status in ${settled} offset 0
+    )))
+    offset 0
+  ))`
+}
+
+const settled = Prisma.sql`('pending', 'retrying', 'succeeded')`
+
+/**
+ * What makes a delivery of the same event to an endpoint needless, as `s`, for `from`: what has arrived or is on its way, or only the latter, where what has
+ * arrived is sent too. An event is published to an endpoint once, so every further delivery is a redelivery: delivery_redelivery_idx has no others.
+ */
+function settling(endpointId: string, { includeSucceeded }: Span): Prisma.Sql {
+  return includeSucceeded
+    ? Prisma.sql`due s where s.endpoint_id = ${endpointId}::uuid`
+    : Prisma.sql`delivery s where s.endpoint_id = ${endpointId}::uuid and s.redelivery_of is not null and s.status in ${settled}`
 }
 
 // A recovery queues no more than this ahead of what its endpoint takes, so that cancelling it ends it.
@@ -104,7 +135,8 @@ async function queueNext(tx: Db, recovery: Running, limit: number): Promise<{ la
     select d.id, d.event_id as "eventId", row_number() over (partition by d.event_id order by d.id) = 1 as first
     from (
       select d.id, d.event_id from delivery d
-      where ${matching(recovery.endpointId, recovery, recovery.position)}
+      where ${lacking(recovery.endpointId, recovery)} and (${recovery.position}::uuid is null or d.id > ${recovery.position}::uuid)
+        and not exists (select from ${settling(recovery.endpointId, recovery)} and s.event_id = d.event_id)
       order by d.id
       limit ${limit}
     ) d

@@ -54,9 +54,9 @@ export async function createTestDelivery(db: PrismaClient, scope: Scope, endpoin
       values (${eventId}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${type}, ${category}, ${data}, now(),
         ${entity?.type ?? null}, ${entity?.id ?? null}, ${entity ? 'test' : null}, true)
     ), created as (
-      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, status, test)
+      insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, entity_id, status, test)
       values (${deliveryId}::uuid, ${scope.organizationId}::uuid, ${scope.environment}::environment, ${endpoint.id}::uuid, ${eventId}::uuid, ${type}, ${category},
-        'pending', true)
+        ${entity?.id ?? ''}, 'pending', true)
     ), queued as (
       insert into due (delivery_id, organization_id, endpoint_id, event_id, state, test, due_at)
       values (${deliveryId}::uuid, ${scope.organizationId}::uuid, ${endpoint.id}::uuid, ${eventId}::uuid,

@@ -184,6 +184,7 @@ function deliveryRow({ event, endpoint, attempts, ...delivery }: SeedDelivery) {
     event_type: event.type,
     category: event.category,
     project_id: event.projectId,
+    entity_id: event.entityId ?? '',
     status: delivery.status,
     reason: delivery.reason,
     code: delivery.code,

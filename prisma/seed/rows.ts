@@ -37,6 +37,7 @@ export const deliveryColumns = {
   event_type: 'text',
   category: 'text',
   project_id: 'text',
+  entity_id: 'text',
   status: 'delivery_status',
   reason: 'text',
   code: 'smallint',
