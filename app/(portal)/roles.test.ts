@@ -54,6 +54,8 @@ const gates = {
   'settings/members/revoke': 'admin',
   'settings/members/setRole': 'admin',
   'settings/saveOrganization': 'admin',
+  'sign-in/askForPasswordLink': 'anyone',
+  'sign-in/setForgottenPassword': 'anyone',
   'sign-in/signOut': 'anyone',
   'signature-doctor/diagnoseSignature': 'developer',
   'staff/delivery/addNote': 'staff',
