@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { useDatabase } from '#lib/testing/database.ts'
 import { startMailbox } from '#lib/testing/mailbox.ts'
 import { createUser, databaseTime, type User } from '#lib/webhooks/accounts.ts'
-import { beginSession, findSessionUser } from '#lib/webhooks/sessions.ts'
+import { beginSession, type Device, findSessionUser } from '#lib/webhooks/sessions.ts'
 import { orderPasswordLink, setPasswordByLink } from './forgotten-password.ts'
 import { hashPassword } from './passwords.ts'
 import { signInWithPassword } from './sign-in.ts'
 
 const { db } = useDatabase()
-const device = { userAgent: 'Test/1', address: '192.0.2.7' } as const
+const device: Device = { userAgent: 'Test/1', address: '192.0.2.7' }
 const [forgotten, better] = ['correct horse battery', 'another horse battery'] as const
 let mailbox: Awaited<ReturnType<typeof startMailbox>>
 

@@ -18,7 +18,11 @@ export function StaffNavigation() {
       <ul className="flex gap-1">
         {pages.map(({ href, label }) => (
           <li key={href}>
-            <PageLink href={href} label={label} isCurrent={pathname === href} />
+            <PageLink
+              href={href}
+              label={label}
+              isCurrent={pathname === href || (href === '/staff' && pathname === '/staff/new-organization')}
+            />
           </li>
         ))}
       </ul>
