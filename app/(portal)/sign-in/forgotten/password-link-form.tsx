@@ -34,7 +34,7 @@ export function PasswordLinkForm() {
         </Form>
       ) : (
         <p role="status" className="text-sm wrap-anywhere">
-          If <strong className="font-medium">{sentTo}</strong> has an account with a password, a link is on its way. It works once, for 15
+          If <strong className="font-medium">{sentTo}</strong> signs in here with a password, a link is on its way. It works once, for 15
           minutes.
         </p>
       )}

@@ -55,6 +55,9 @@ const phrases: Record<string, string> = {
   'user.signed_out_everywhere': 'signed out everywhere',
 }
 
+/** Those actions, in the order of their names. */
+export const knownActions: readonly string[] = Object.keys(phrases).sort()
+
 /** A field's name as people read it: `eventTypes` is "event types". */
 export function fieldWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll('_', ' ')
