@@ -51,6 +51,7 @@ const phrases: Record<string, string> = {
   'staff.role_changed': 'changed the staff role of',
   'user.created': 'created the account',
   'user.password_changed': 'changed the password of',
+  'user.password_link_made': 'made a link for a new password of',
   'user.renamed': 'renamed',
   'user.signed_out_everywhere': 'signed out everywhere',
 }
