@@ -36,7 +36,7 @@ function Switcher({ organizations, current, isStaff }: Props) {
         </>
       }
     >
-      <ul aria-label="Organizations">
+      <ul aria-label="Organizations" className="max-h-[min(24rem,60svh)] overflow-y-auto">
         {organizations.map(({ slug, name }) => (
           <li key={slug}>
             <PopupLink href={`/${slug}/webhooks`} isCurrent={slug === current?.slug}>
