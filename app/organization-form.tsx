@@ -6,12 +6,13 @@ import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
 import { Input } from '#components/input.tsx'
 import { fieldError, useAction } from '#components/use-action.ts'
-import { createFirstOrganization } from './actions.ts'
+import type { ActionResult } from '#lib/errors.ts'
 
-export function OrganizationForm() {
+/** Asks for name and address, and leads to what was made. */
+export function OrganizationForm({ create }: { create: (input: unknown) => Promise<ActionResult<void>> }) {
   const [name, setName] = useState('')
   const [ownSlug, setOwnSlug] = useState<string | null>(null)
-  const { isPending, refusal, run } = useAction(createFirstOrganization)
+  const { isPending, refusal, run } = useAction(create)
   const slug = ownSlug ?? slugOf(name)
   const slugError = fieldError(refusal, 'slug')
   const submit = (event: FormEvent) => {

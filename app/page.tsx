@@ -6,6 +6,7 @@ import { requireUser } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { listMemberships } from '#lib/webhooks/organizations.ts'
 import { SignOutButton } from './(portal)/account/sign-out-button.tsx'
+import { createFirstOrganization } from './actions.ts'
 import { OrganizationForm } from './organization-form.tsx'
 
 export const metadata: Metadata = { title: 'Welcome' }
@@ -21,7 +22,7 @@ export default async function HomePage() {
         title="Create an organization"
         description="Each organization has its own endpoints, keys and log. You become the owner of this one."
       >
-        <OrganizationForm />
+        <OrganizationForm create={createFirstOrganization} />
       </Entrance>
     )
   }

@@ -111,3 +111,22 @@ test('who is not signed in gets neither the page nor the file', async ({ page })
     await expect(page).toHaveURL(/\/sign-in/)
   }
 })
+
+test('staff read the log of all organizations and of the platform, narrow it, and take it along as a file', async ({ page, request }) => {
+  const { slug } = await createOrganization(request, 'Audited')
+  await signIn(page)
+  await visit(page, '/staff/audit')
+  const entries = page.getByRole('list', { name: 'Audit entries' })
+  await expect(entries.getByRole('listitem').filter({ hasText: slug }).first()).toContainText('created the organization')
+  await page.getByRole('searchbox', { name: 'Organization' }).fill(slug)
+  await expect(page).toHaveURL(new RegExp(`organization=${slug}`))
+  await expect(entries.getByRole('listitem')).toHaveCount(1)
+  const href = (await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')) ?? ''
+  expect((await (await page.request.get(href)).text()).trimEnd().split('\r\n')).toHaveLength(2)
+  await page.getByRole('searchbox', { name: 'Organization' }).fill('no-such-organization')
+  await expect(page.getByText('No organization has this slug or id.')).toBeVisible()
+  await page.getByRole('searchbox', { name: 'Organization' }).fill('-')
+  await expect(entries.getByText('the platform').first()).toBeVisible()
+  await expectAccessible(page)
+  await expectNoOverflow(page)
+})

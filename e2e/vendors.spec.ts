@@ -134,6 +134,8 @@ test('Akoya: a subscription with a service credential, its test, its notificatio
   const { subscriptionId } = made.body
   expect((await call('GET', '/subscriptions')).body.notificationSubscriptions).toContainEqual(made.body)
   expect((await call('GET', `/subscriptions/${subscriptionId}`)).body).toEqual(made.body)
+  const endpoint = await send(request, 'GET', `/api/v1/endpoints/${subscriptionId}`, tenant.sandbox)
+  expect(endpoint.body.technicalContact).toBe(input.callbackEmail)
   const tested = await call('POST', '/test', { id: subscriptionId })
   expect(tested).toMatchObject({
     status: 200,
@@ -171,10 +173,12 @@ test('AccuLynx: topics, a subscription, a test event of any topic, and the end t
   expect(topics.body.items.map(({ topicName }: { topicName: string }) => topicName)).toEqual(
     expect.arrayContaining(['job_created', 'contact_added']),
   )
-  const input = { consumerUrl: receiver.url, techContact: 'dev@example.com', topicNames: ['job_created'] }
+  const input = { consumerUrl: receiver.url, techContact: { name: 'Dev', email: 'dev@example.com' }, topicNames: ['job_created'] }
   const made = await call('POST', '/subscriptions', input)
   expect(made).toEqual({ status: 200, body: { subscriptionId: expect.stringMatching(/^ep_/) } })
   const { subscriptionId } = made.body
+  const endpoint = await send(request, 'GET', `/api/v1/endpoints/${subscriptionId}`, tenant.sandbox)
+  expect(endpoint.body.technicalContact).toBe('dev@example.com')
   expect((await call('POST', `/subscriptions/${subscriptionId}/test-event`, { topicName: 'contact_added' })).status).toBe(202)
   expect(JSON.parse((await arrival('"topicName":"contact_added"')).body)).toMatchObject({ subscriptionId, event: { firstName: 'Ada' } })
   await publish(request, 'job_created', { data: { marker: 'acculynx-1' } })
@@ -188,7 +192,7 @@ test('AccuLynx: topics, a subscription, a test event of any topic, and the end t
   expect((await call('GET', `/subscriptions/${subscriptionId}`, undefined, stranger.sandbox)).status).toBe(404)
   expect(await call('DELETE', `/subscriptions/${subscriptionId}`)).toMatchObject({ status: 200, body: { status: 'Disabled' } })
   const { items } = (await call('GET', '/subscriptions')).body
-  expect(items).toContainEqual(expect.objectContaining({ subscriptionId, status: 'Disabled', techContact: 'dev@example.com' }))
+  expect(items).toContainEqual(expect.objectContaining({ subscriptionId, status: 'Disabled', techContact: input.techContact }))
 })
 
 test('Akamai: an update reaches only the endpoints that listen for a changed attribute, without personal data', async ({ request }) => {

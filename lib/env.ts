@@ -93,7 +93,7 @@ export const settings = z.object({
     .optional()
     .meta({
       description:
-        '`smtp://` or `smtps://`, with user and password in it: invitations are mailed too, else they are links to pass on; the technical contact of an organization is told of failing endpoints',
+        '`smtp://` or `smtps://`, with user and password in it: invitations and links for a new password are mailed, else invitations are links to pass on; technical contacts are told of failing endpoints',
     }),
   MAIL_FROM: optionalText.meta({ description: 'the sender of every e-mail, for instance `Hookport <hooks@example.com>`' }),
   RETENTION_DAYS: z.coerce.number().int().min(7).max(36_500).default(30).meta({

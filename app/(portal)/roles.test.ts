@@ -10,6 +10,7 @@ import { createOrganization } from '#lib/webhooks/organizations.ts'
 // Who may do what in the portal. A new action has to be written down here; it is named by its file's folder, without what all have in common, and its own name.
 const gates = {
   createFirstOrganization: 'operator',
+  createOrganizationForOthers: 'operator',
   'account/saveName': 'user',
   'account/savePassword': 'user',
   'account/signOutEverywhere': 'user',
@@ -54,6 +55,8 @@ const gates = {
   'settings/members/revoke': 'admin',
   'settings/members/setRole': 'admin',
   'settings/saveOrganization': 'admin',
+  'sign-in/askForPasswordLink': 'anyone',
+  'sign-in/setForgottenPassword': 'anyone',
   'sign-in/signOut': 'anyone',
   'signature-doctor/diagnoseSignature': 'developer',
   'staff/delivery/addNote': 'staff',

@@ -87,7 +87,8 @@ const cases: Record<string, Case> = {
 }
 
 // What is no organization's: a person's own account, an invitation's link, and the platform's own affairs, which roles.test.ts holds to operators and staff.
-const elsewhere = /^(account|invitation|sign-in|staff)\/|^createFirstOrganization$|^event-types\/(archive|install|saveEventType)$/
+const elsewhere =
+  /^(account|invitation|sign-in|staff)\/|^create(FirstOrganization|OrganizationForOthers)$|^event-types\/(archive|install|saveEventType)$/
 
 // What a new organization has no occasion for is refused in words of its own, which says that it was understood.
 const refusedToOwners: Record<string, RegExp> = {

@@ -1,13 +1,15 @@
-import { Check, ChevronsUpDown } from 'lucide-react'
+import { Check, ChevronsUpDown, Search } from 'lucide-react'
 import { Popup } from '../popup.tsx'
 import { PopupLink } from '../popup-link.tsx'
 
 type Organization = { slug: string; name: string }
 
-/** Shows the organization a page belongs to and leads to the others. With nowhere else to go it is plain text. */
-export function OrganizationSwitcher({ organizations, current }: { organizations: Organization[]; current: Organization | null }) {
+type Props = { organizations: Organization[]; current: Organization | null; isStaff: boolean }
+
+/** Shows the organization a page belongs to and leads to the others; staff, for whom not all are listed, also to where they search. With nowhere else to go it is plain text. */
+export function OrganizationSwitcher({ organizations, current, isStaff }: Props) {
   if (organizations.length === 0) return null
-  const isOnlyOne = current !== null && organizations.length === 1
+  const isOnlyOne = current !== null && organizations.length === 1 && !isStaff
   return (
     <>
       <span aria-hidden="true" className="text-border select-none">
@@ -16,13 +18,13 @@ export function OrganizationSwitcher({ organizations, current }: { organizations
       {isOnlyOne ? (
         <span className="truncate text-sm font-medium">{current.name}</span>
       ) : (
-        <Switcher organizations={organizations} current={current} />
+        <Switcher organizations={organizations} current={current} isStaff={isStaff} />
       )}
     </>
   )
 }
 
-function Switcher({ organizations, current }: { organizations: Organization[]; current: Organization | null }) {
+function Switcher({ organizations, current, isStaff }: Props) {
   return (
     <Popup
       label={current ? `${current.name}: switch organization` : 'Organizations'}
@@ -34,7 +36,7 @@ function Switcher({ organizations, current }: { organizations: Organization[]; c
         </>
       }
     >
-      <ul aria-label="Organizations">
+      <ul aria-label="Organizations" className="max-h-[min(24rem,60svh)] overflow-y-auto">
         {organizations.map(({ slug, name }) => (
           <li key={slug}>
             <PopupLink href={`/${slug}/webhooks`} isCurrent={slug === current?.slug}>
@@ -44,6 +46,14 @@ function Switcher({ organizations, current }: { organizations: Organization[]; c
           </li>
         ))}
       </ul>
+      {isStaff && (
+        <div className="mt-1.5 border-t border-separator pt-1.5">
+          <PopupLink href="/staff">
+            <Search aria-hidden="true" className="size-4 shrink-0 text-muted" />
+            All organizations
+          </PopupLink>
+        </div>
+      )}
     </Popup>
   )
 }

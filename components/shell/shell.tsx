@@ -29,7 +29,7 @@ export function Shell(props: {
           <Link href="/" className="flex shrink-0 rounded-md outline-offset-4 focus-visible:outline-2 focus-visible:outline-accent">
             <Logo markOnly />
           </Link>
-          <OrganizationSwitcher organizations={organizations} current={organization} />
+          <OrganizationSwitcher organizations={organizations} current={organization} isStaff={user?.isStaff ?? false} />
           <div className="ml-auto flex items-center gap-1">
             <ThemeToggle />
             {user ? <UserMenu user={user} signOut={signOut} /> : <SignInLink />}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PrismaClient } from '../db/client.ts'
+import type { Db, PrismaClient } from '../db/client.ts'
 import { invalidField } from '../errors.ts'
 import { passwordHashOf, setPasswordHash, type User } from '../webhooks/accounts.ts'
 import type { Actor } from '../webhooks/audit.ts'
@@ -37,8 +37,13 @@ export async function changePassword(
     if (!(await verifyPassword(input.currentPassword, storedHash))) throw invalidField('currentPassword', 'is wrong')
     await forgetPasswordAttempts(db, user.email)
   }
+  await requireOwnPassword(db, user, input.newPassword)
+  return setPasswordHash(db, actor, user.id, await hashPassword(input.newPassword))
+}
+
+/** Refuses a password that is soon guessed by whoever knows this person. Throws as `requireStrongPassword`, for the field `newPassword`. */
+export async function requireOwnPassword(db: Db, user: User, password: string): Promise<void> {
   const organizations = await listMemberships(db, { id: user.id, staffRole: null })
   const known = [user.email, user.name, ...organizations.flatMap(({ name, slug }) => [name, slug])]
-  requireStrongPassword(input.newPassword, known, 'newPassword')
-  return setPasswordHash(db, actor, user.id, await hashPassword(input.newPassword))
+  requireStrongPassword(password, known, 'newPassword')
 }

@@ -3,6 +3,7 @@ import { type AppError, tooMany } from '../errors.ts'
 
 const windowMinutes = 15
 const attemptsMax = { account: 10, address: 50 } as const
+const linksMax = { account: 3, address: 20 } as const
 
 /**
  * Counts one attempt to sign in, before its password is looked at, and throws `too_many_requests` when there were too many
@@ -17,6 +18,12 @@ export async function countSignInAttempt(db: Db, { email, address }: { email: st
 /** Counts one guess at the password of an account, whoever makes it. Throws `too_many_requests`. */
 export async function countPasswordAttempt(db: Db, email: string): Promise<void> {
   await count(db, accountKey(email), attemptsMax.account)
+}
+
+/** Counts one request for a link by e-mail, whether there is such an account or not, so that nobody's mailbox is filled by strangers. Throws `too_many_requests`. */
+export async function countLinkRequest(db: Db, { email, address }: { email: string; address: string }): Promise<void> {
+  await count(db, `link ${addressKey(address)}`, linksMax.address, 'links were asked for')
+  await count(db, `link ${accountKey(email)}`, linksMax.account, 'links were asked for')
 }
 
 /** Forgets the guesses at an account's password after a right one; its owner's mistakes are forgiven. Windows that are over go along. */
@@ -35,7 +42,7 @@ export async function forgetSignInAttempts(db: Db, { email, address }: { email: 
     where key = ${addressKey(address)} and attempts > 0`
 }
 
-async function count(db: Db, key: string, limit: number): Promise<void> {
+async function count(db: Db, key: string, limit: number, what = 'attempts to sign in'): Promise<void> {
   const [row] = await db.$queryRaw<{ attempts: number; minutesLeft: number }[]>`
     insert into sign_in_throttle as current (key, attempts, window_ends_at)
     values (${key}, 1, now() + make_interval(mins => ${windowMinutes}::int))
@@ -43,13 +50,13 @@ async function count(db: Db, key: string, limit: number): Promise<void> {
       attempts = case when current.window_ends_at <= now() then 1 else least(current.attempts, ${limit}::int) + 1 end,
       window_ends_at = case when current.window_ends_at <= now() then excluded.window_ends_at else current.window_ends_at end
     returning attempts, ceil(extract(epoch from window_ends_at - now()) / 60)::int as "minutesLeft"`
-  if (row && row.attempts > limit) throw refusalOf(limit, Math.max(1, row.minutesLeft))
+  if (row && row.attempts > limit) throw refusalOf(what, limit, Math.max(1, row.minutesLeft))
 }
 
-function refusalOf(size: number, minutes: number): AppError {
+function refusalOf(what: string, size: number, minutes: number): AppError {
   const wait = minutes === 1 ? '1 minute' : `${minutes} minutes`
   const amounts = { size, seconds: windowMinutes * 60, waitSeconds: minutes * 60 }
-  return tooMany(`Too many attempts to sign in. Try again in ${wait}.`, amounts)
+  return tooMany(`Too many ${what}. Try again in ${wait}.`, amounts)
 }
 
 function accountKey(email: string): string {

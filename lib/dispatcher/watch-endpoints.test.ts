@@ -111,6 +111,25 @@ test('the technical contact gets one e-mail for the failing and one for the reco
   expect(recovered).toContain('takes deliveries again')
 })
 
+test('an endpoint with a technical contact of its own is told to that one, also where the organization names nobody', async () => {
+  const own = await addEndpoint(db, scope, {
+    url: receiver.url,
+    retrySchedule: [],
+    eventTypes: ['things.*'],
+    technicalContact: 'eve@example.com',
+  })
+  await attemptAll(1, 500)
+  await tellOfEndpoints(db)
+  await sendDueMail(db, fail)
+  expect(mailbox.mails.map(({ to }) => to).sort()).toEqual([['ada@example.com'], ['eve@example.com']])
+  expect(mailbox.mails.find(({ to }) => to.includes('eve@example.com'))?.text.replaceAll(/=\r?\n/g, '')).toContain(own.id)
+  await updateOrganization(db, testActor, scope.organizationId, { technicalContact: null })
+  await attemptAll(1, 200)
+  await tellOfEndpoints(db)
+  await sendDueMail(db, fail)
+  expect(mailbox.mails.map(({ to }) => to).slice(2)).toEqual([['eve@example.com']])
+})
+
 test('nobody else publishes or changes what Hookport itself tells', async () => {
   await expect(publish(db, scope, { type: 'hookport.endpoint_failing' })).rejects.toMatchObject({ code: 'forbidden' })
   const input = { category: 'things', title: 'Mine', description: '', deprecated: false }

@@ -37,6 +37,7 @@ export const endpoint = {
   entityType: null,
   attributes: [],
   applicationId: null,
+  technicalContact: 'orders@example.com',
   callbackHash: '3f2b9a6451c74c0e9d0e6f7a1b2c3d4e5f607182',
   headers: {},
   signing: 'hmac',

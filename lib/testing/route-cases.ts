@@ -24,6 +24,7 @@ export type RouteCase = {
 export const routeCases: Record<string, RouteCase> = {
   'get /{org}/{environment}/deliveries/export': { reach: 'session' },
   'get /{org}/settings/audit/export': { reach: 'session' },
+  'get /staff/audit/export': { reach: 'session' },
   [`get ${autoql}`]: { reach: 'own' },
   [`put ${autoql}/{environment}`]: { reach: 'own', params: sandbox, body: () => ({ url: 'http://127.0.0.1:9/new' }) },
   [`put ${autoql}/{environment}/secret`]: { reach: 'own', params: sandbox },

@@ -107,6 +107,13 @@ export async function createSignInLink(db: Db, userId: string, validMinutes: num
   return token
 }
 
+/** Whom a sign-in link is for, without using it up; null when it is unknown, expired or used. */
+export async function findSignInLink(db: Db, token: string): Promise<User | null> {
+  const [link] = await db.$queryRaw<{ userId: string }[]>`
+    select user_id as "userId" from sign_in_link where token_hash = ${sha256(token)} and expires_at > now()`
+  return link ? db.user.findUnique({ where: { id: link.userId }, select: userShown }) : null
+}
+
 /**
  * Uses a sign-in link up and returns the account's UUID; null when it is unknown, expired or used. Reading and deleting
  * are one statement, so that of two uses at once only one succeeds. Links that have expired go along.

@@ -3,7 +3,7 @@ import { publicId } from '../ids.ts'
 
 type About = { endpointId: string; environment: Environment; url: string }
 
-/** What in an organization asks for somebody, each with the endpoint it is about. Everything is empty when all is well. */
+/** What in an organization asks for somebody, each with the endpoint or credential it is about. Everything is empty when all is well. */
 export type Attention = {
   /** `failures` are attempts in a row. */
   failing: (About & {
@@ -16,13 +16,18 @@ export type Attention = {
   /** Until when the secret before the current one signs along. */
   rotating: (About & { until: string })[]
   recovering: (About & { queued: number; matched: number })[]
+  /** What programs come in with, and soon no more; soonest first. */
+  expiring: { id: string; kind: 'key' | 'credential'; name: string; environment: Environment | null; at: string }[]
 }
 
 const shownMax = 20
 
+/** How many days before its end somebody is told that a key or credential expires. */
+export const expiringDays = 7
+
 /** Reads what asks for somebody in an organization (UUID), of both environments. Disabled endpoints are somebody's decision, and not failing. */
 export async function readAttention(db: Db, organizationId: string): Promise<Attention> {
-  const [failing, rotating, recovering] = await Promise.all([
+  const [failing, rotating, recovering, expiring] = await Promise.all([
     failingEndpoints(db, organizationId),
     db.endpointSecret.findMany({
       // A key pair is replaced together with the secret.
@@ -37,17 +42,35 @@ export async function readAttention(db: Db, organizationId: string): Promise<Att
       orderBy: { id: 'desc' },
       take: shownMax,
     }),
+    expiringCredentials(db, organizationId, new Date()),
   ])
   const recovered = await db.endpoint.findMany({ where: { id: { in: recovering.map(({ endpointId }) => endpointId) } }, select: shown })
   const byId = new Map(recovered.map((endpoint) => [endpoint.id, endpoint]))
   return {
     failing,
+    expiring,
     rotating: rotating.flatMap(({ expiresAt, endpoint }) => (expiresAt ? [{ ...about(endpoint), until: expiresAt.toISOString() }] : [])),
     recovering: recovering.flatMap(({ endpointId, queued, matched }) => {
       const endpoint = byId.get(endpointId)
       return endpoint ? [{ ...about(endpoint), queued, matched }] : []
     }),
   }
+}
+
+async function expiringCredentials(db: Db, organizationId: string, now: Date): Promise<Attention['expiring']> {
+  const soon = { gt: now, lt: new Date(now.getTime() + expiringDays * 86_400_000) }
+  const which = {
+    where: { organizationId, revokedAt: null, expiresAt: soon },
+    select: { id: true, name: true, environment: true, expiresAt: true },
+    orderBy: { expiresAt: 'asc' },
+    take: shownMax,
+  } as const
+  const [keys, credentials] = await Promise.all([db.apiKey.findMany(which), db.serviceCredential.findMany(which)])
+  const present = (kind: 'key' | 'credential', rows: typeof keys) =>
+    rows.flatMap(({ id, name, environment, expiresAt }) =>
+      expiresAt ? [{ id: publicId(kind === 'key' ? 'key' : 'sc', id), kind, name, environment, at: expiresAt.toISOString() }] : [],
+    )
+  return [...present('key', keys), ...present('credential', credentials)].sort((a, b) => a.at.localeCompare(b.at))
 }
 
 const shown = { id: true, environment: true, url: true } as const

@@ -32,8 +32,8 @@ export const auditEntrySchema = z.object({
 
 export type AuditEntry = z.infer<typeof auditEntrySchema>
 
-/** Whose entries: an organization's (UUID), or all there are, those of the platform among them. */
-export type AuditScope = { organizationId: string } | 'everything'
+/** Whose entries: an organization's (UUID), the platform's own (null), or all there are. */
+export type AuditScope = { organizationId: string | null } | 'everything'
 
 /** The entries that the filters leave, newest first. Reads audit_entry_organization_id_*_idx backwards from the cursor. */
 export async function listAudit(db: Db, scope: AuditScope, filters: AuditFilters, page: PageRequest): Promise<Page<AuditEntry>> {
@@ -98,13 +98,21 @@ export async function auditChoices(
 
 const choicesMax = 200
 
-/** What people know the subjects of entries by, by their ids: an endpoint's URL, a key's name, a person's address. Ids of others are not in it. */
-export async function subjectLabels(db: Db, organizationId: string, entries: AuditEntry[]): Promise<Map<string, string>> {
+/** The slugs of the organizations that entries are about, by their public ids. */
+export async function slugsOf(db: Db, entries: AuditEntry[]): Promise<Map<string, string>> {
+  const ids = [...new Set(entries.flatMap(({ organizationId }) => (organizationId === null ? [] : (parseId('org', organizationId) ?? []))))]
+  const rows = await db.organization.findMany({ where: { id: { in: ids } }, select: { id: true, slug: true } })
+  return new Map(rows.map(({ id, slug }) => [publicId('org', id), slug]))
+}
+
+/** What people know the subjects of entries by, by their ids: an endpoint's URL, a key's name, a person's address. Ids of other organizations are not in it; null for all of them. */
+export async function subjectLabels(db: Db, organizationId: string | null, entries: AuditEntry[]): Promise<Map<string, string>> {
+  const owner = organizationId === null ? {} : { organizationId }
   const ids = (prefix: IdPrefix) => ({ in: [...new Set(entries.flatMap(({ subject }) => parseId(prefix, subject) ?? []))] })
   const [endpoints, keys, credentials, users] = await Promise.all([
-    db.endpoint.findMany({ where: { organizationId, id: ids('ep') }, select: { id: true, url: true } }),
-    db.apiKey.findMany({ where: { organizationId, id: ids('key') }, select: { id: true, name: true } }),
-    db.serviceCredential.findMany({ where: { organizationId, id: ids('sc') }, select: { id: true, name: true } }),
+    db.endpoint.findMany({ where: { ...owner, id: ids('ep') }, select: { id: true, url: true } }),
+    db.apiKey.findMany({ where: { ...owner, id: ids('key') }, select: { id: true, name: true } }),
+    db.serviceCredential.findMany({ where: { ...owner, id: ids('sc') }, select: { id: true, name: true } }),
     db.user.findMany({ where: { id: ids('usr') }, select: { id: true, email: true } }),
   ])
   return new Map([

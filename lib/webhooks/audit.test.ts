@@ -1,16 +1,18 @@
 import { globSync, readFileSync } from 'node:fs'
 import { beforeEach, expect, test } from 'vitest'
-import { isKnownAction } from '#components/audit-words.ts'
+import { isKnownAction } from '#components/audit/words.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { addEndpoint, createScope, loopback, testActor } from '#lib/testing/world.ts'
+import { createUser, renameUser, userActor } from './accounts.ts'
 import { createApiKey, revokeApiKey } from './api-keys.ts'
 import { changesBetween } from './audit.ts'
 import { auditRows } from './audit-export.ts'
-import { auditChoices, auditPage, eachAudit, listAudit, subjectLabels } from './audit-list.ts'
+import { auditChoices, auditPage, eachAudit, listAudit, slugsOf, subjectLabels } from './audit-list.ts'
 import { putEventType } from './catalog.ts'
 import { deleteEndpoint, updateEndpoint } from './endpoints.ts'
 import type { Scope } from './organizations.ts'
 import { rotateSecret } from './secret-rotation.ts'
+import { platformOnly, staffAuditSelection } from './staff-audit.ts'
 
 const { db } = useDatabase()
 const ada = { ...testActor, id: 'usr_ada', label: 'ada@example.com', origin: { address: '203.0.113.7', userAgent: 'Test/1' } }
@@ -104,6 +106,26 @@ test('an organization’s log is its own; the platform’s entries are in the wh
   expect(newest).toMatchObject({ action: 'event_type.put', organizationId: null, detail: { isNew: true } })
 })
 
+test('staff narrow the whole log to an organization by slug or id, to the platform itself, and to a person by address', async () => {
+  const { slug } = await db.organization.findUniqueOrThrow({ where: { id: scope.organizationId } })
+  const select = async (organization: string | null, filters = {}) => {
+    const selection = await staffAuditSelection(db, organization, filters)
+    return selection && (await listAudit(db, selection.scope, selection.filters, whole)).data
+  }
+  const own = await entries()
+  expect(await select(slug)).toEqual(own)
+  expect(await select(own[0]?.organizationId ?? '')).toEqual(own)
+  expect(await select('nobody')).toBeNull()
+  await putEventType(db, ada, 'thing.moved', { category: 'things', title: 'Moved', description: '', deprecated: false })
+  const platform = (await select(platformOnly)) ?? []
+  expect(platform[0]?.action).toBe('event_type.put')
+  expect(platform.every(({ organizationId }) => organizationId === null)).toBe(true)
+  const person = await createUser(db, { email: 'eve@example.com', name: 'Eve', passwordHash: null, staffRole: null })
+  await renameUser(db, userActor(person), person, 'Evelyn')
+  expect(await select(null, { actor: ' EVE@example.com' })).toMatchObject([{ action: 'user.renamed', actor: { label: 'eve@example.com' } }])
+  expect((await slugsOf(db, own)).get(own[0]?.organizationId ?? '')).toBe(slug)
+})
+
 test('an endpoint is known by its URL also when it is deleted', async () => {
   await deleteEndpoint(db, ada, scope, endpoint.id)
   const labels = await subjectLabels(db, scope.organizationId, await entries())
@@ -118,7 +140,7 @@ test('an export has every entry once, a line each, and no formulas', async () =>
   const json = (await lines('ndjson')).trimEnd().split('\n')
   expect(json.map((line) => JSON.parse(line).id)).toEqual((await entries()).map(({ id }) => id))
   const csv = await lines('csv')
-  expect(csv.split('\r\n')[0]).toBe('createdAt,actorId,actor,action,subject,environment,address,userAgent,detail,id')
+  expect(csv.split('\r\n')[0]).toBe('createdAt,actorId,actor,action,subject,environment,address,userAgent,detail,id,organizationId')
   expect(csv).toContain(",'=cmd(),")
   expect(csv).toContain('"{""url"":')
 })

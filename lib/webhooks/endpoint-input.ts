@@ -38,6 +38,11 @@ const fields = {
   entityType: label.nullable().describe('Only events of this entity type; null for all.'),
   attributes: z.array(label).max(500).describe('Updates of these attributes only. An endpoint on `UPDATE` lists at least one.'),
   applicationId: label.nullable().describe('Kept and shown, without further meaning.'),
+  technicalContact: z
+    .email('must be an e-mail address')
+    .max(254)
+    .nullable()
+    .describe("Who is written to when it starts failing and when it recovers; null for the organization's technical contact."),
   callbackHash: z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable characters without spaces')
@@ -67,6 +72,7 @@ export const endpointInput = z.object({
   entityType: fields.entityType.default(null),
   attributes: fields.attributes.default([]),
   applicationId: fields.applicationId.default(null),
+  technicalContact: fields.technicalContact.default(null),
   callbackHash: fields.callbackHash.optional(),
   headers: fields.headers.default({}),
   signing: fields.signing.default('hmac'),

@@ -72,7 +72,7 @@ type Candidate = State & {
 function candidates(tx: Db): Promise<Candidate[]> {
   return tx.$queryRaw<Candidate[]>`
     select s.endpoint_id as "endpointId", e.organization_id as "organizationId", e.environment::text as environment, e.url,
-      e.event_types as "eventTypes", o.technical_contact as "technicalContact", s.failures, s.first_failure_at as "firstFailureAt",
+      e.event_types as "eventTypes", coalesce(e.technical_contact, o.technical_contact) as "technicalContact", s.failures, s.first_failure_at as "firstFailureAt",
       s.last_failure_at as "lastFailureAt", s.final_attempts as "finalAttempts", s.last_success_at as "lastSuccessAt",
       s.error_class as "errorClass", s.error_message as "errorMessage", s.status_code as "statusCode", s.failing_since as "failingSince",
       s.told, s.told_at as "toldAt", now()::timestamptz(3) as now

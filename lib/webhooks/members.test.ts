@@ -4,7 +4,9 @@ import { publicId } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { createScope } from '#lib/testing/world.ts'
 import { createUser } from './accounts.ts'
+import { systemActor } from './audit.ts'
 import { changeRole, leaveOrganization, listMembers, type Manager, memberRoles, removeMember } from './members.ts'
+import { createOrganization, listMemberships } from './organizations.ts'
 
 const { db } = useDatabase()
 let organizationId: string
@@ -108,4 +110,21 @@ test('the audit log says who changed whom from what to what', async () => {
     { actor: owner.id, action: 'member.role_changed', detail: { email, changes: { role: { from: 'viewer', to: 'admin' } } } },
     { actor: owner.id, action: 'member.removed', detail: { email, role: 'admin' } },
   ])
+})
+
+test('staff are offered their own organizations first, and of all others no more than a page can carry', async () => {
+  const operator = await createUser(db, {
+    email: `op-${crypto.randomUUID()}@example.com`,
+    name: 'Op',
+    passwordHash: null,
+    staffRole: 'operator',
+  })
+  const slugs = Array.from({ length: 40 }, (_, n) => `many-${n}-${crypto.randomUUID().slice(0, 8)}`)
+  for (const slug of slugs) await createOrganization(db, systemActor, { name: `0 ${slug}`, slug })
+  const own = `own-${crypto.randomUUID().slice(0, 8)}`
+  await createOrganization(db, systemActor, { name: 'Zebra', slug: own }, operator.id)
+  const offered = await listMemberships(db, operator)
+  expect(offered[0]).toMatchObject({ slug: own, role: 'owner' })
+  expect(offered).toHaveLength(31)
+  expect(await listMemberships(db, { ...operator, staffRole: null })).toMatchObject([{ slug: own }])
 })

@@ -28,10 +28,10 @@ async function takeDue(db: PrismaClient): Promise<Due | undefined> {
     update endpoint_notice n
     set mail_attempts = n.mail_attempts + 1,
       mail_due_at = case when n.mail_attempts + 1 < ${attemptsMax} then now() + interval '1 minute' * power(2, n.mail_attempts) end
-    from organization o
-    where o.id = n.organization_id and n.id = (
+    from organization o, endpoint e
+    where o.id = n.organization_id and e.id = n.endpoint_id and n.id = (
       select id from endpoint_notice where mail_due_at <= now() order by mail_due_at limit 1 for update skip locked)
-    returning n.id, n.environment::text as environment, n.kind::text as kind, n.data, o.slug, o.technical_contact as to`
+    returning n.id, n.environment::text as environment, n.kind::text as kind, n.data, o.slug, coalesce(e.technical_contact, o.technical_contact) as to`
   return rows[0]
 }
 

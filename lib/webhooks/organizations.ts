@@ -147,17 +147,22 @@ export async function organizationIdOf(db: Db, slugOrId: string): Promise<string
 
 export type Membership = { organizationId: string; slug: string; name: string; role: MemberRole }
 
+// Of organizations that staff enter without being members; every page offers them, and there may be thousands. The others are found at /staff.
+const othersMax = 30
+
 /**
- * The organizations a user may enter, by name. Operators run the platform and enter every one with the rights of an owner;
- * support staff read every one.
+ * The organizations a user may enter: their own by name, and for staff after them the first ones of all others. Operators run the platform and
+ * enter every one with the rights of an owner; support staff read every one.
  */
 export async function listMemberships(db: Db, user: { id: string; staffRole: StaffRole | null }): Promise<Membership[]> {
-  const rows = await db.organization.findMany({
-    where: user.staffRole ? {} : { members: { some: { userId: user.id } } },
-    select: { id: true, slug: true, name: true, members: { where: { userId: user.id }, select: { role: true } } },
-    orderBy: { name: 'asc' },
-  })
-  return rows.map((row) => ({
+  const select = { id: true, slug: true, name: true, members: { where: { userId: user.id }, select: { role: true } } } as const
+  const [own, others] = await Promise.all([
+    db.organization.findMany({ where: { members: { some: { userId: user.id } } }, select, orderBy: { name: 'asc' } }),
+    user.staffRole === null
+      ? []
+      : db.organization.findMany({ where: { members: { none: { userId: user.id } } }, select, orderBy: { name: 'asc' }, take: othersMax }),
+  ])
+  return [...own, ...others].map((row) => ({
     organizationId: row.id,
     slug: row.slug,
     name: row.name,

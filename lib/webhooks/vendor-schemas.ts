@@ -53,7 +53,7 @@ export const akoyaSubscriptionInput = z.object({
   type: z.string().trim().min(1).max(128).describe('A type of the category.'),
   callbackUrl: z.string().trim().min(1).max(2048).describe('Where notifications are sent.'),
   effectiveDate: z.string().trim().min(1).max(64).optional().describe('Kept and shown.'),
-  callbackEmail: z.email().optional().describe('Kept and shown.'),
+  callbackEmail: z.email().max(254).optional().describe('Who is written to when the callback URL starts failing and when it recovers.'),
 })
 
 export const akoyaSubscription = z.object({
@@ -76,7 +76,11 @@ const contact = z.union([z.string().trim().min(1).max(500), z.record(z.string(),
 export const acculynxSubscriptionInput = z
   .object({
     consumerUrl: endpointInput.shape.url,
-    techContact: contact.optional().describe('Whom to ask about it: a text or an object. Required, under either name.'),
+    techContact: contact
+      .optional()
+      .describe(
+        'Whom to ask about it: a text or an object. An e-mail address in it is written to when the consumer starts failing and when it recovers. Required, under either name.',
+      ),
     technicalContact: contact.optional(),
     topicNames,
     integrationType: z.string().trim().min(1).max(100).optional().describe('Kept and shown.'),

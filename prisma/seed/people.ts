@@ -60,6 +60,14 @@ export type Deed = {
   detail?: Record<string, string | number | string[]>
 }
 
+// Where each of them works: addresses that are nobody's (RFC 5737), one for the office and one for who is at home.
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
+const chrome = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
+function originOf({ role }: Person) {
+  return role === 'developer' ? { address: '198.51.100.23', userAgent: firefox } : { address: '203.0.113.80', userAgent: chrome }
+}
+
 /** Writes what people did as the audit log has it. */
 export async function writeDeeds(db: Db, organizationId: string, deeds: Deed[]): Promise<void> {
   await db.auditEntry.createMany({
@@ -72,6 +80,7 @@ export async function writeDeeds(db: Db, organizationId: string, deeds: Deed[]):
       action,
       subject,
       ...(detail && { detail }),
+      ...originOf(by),
       createdAt: new Date(atMs),
     })),
   })

@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { FormRefusal } from '#components/form-refusal.tsx'
+import { Link } from '#components/link.tsx'
 import { Entrance } from '#components/shell/entrance.tsx'
 import { SingleSignOn } from '#components/single-sign-on.tsx'
 import { hasSingleSignOn } from '#lib/auth/oidc.ts'
 import { safeReturnPath } from '#lib/auth/return-path.ts'
 import { currentUser } from '#lib/auth/session.ts'
+import { canSendMail } from '#lib/mail.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -23,7 +25,13 @@ export default async function SignInPage({
       <FormRefusal message={refusalOf(error)} />
       <SignInForm returnPath={returnPath} />
       {hasSingleSignOn() && <SingleSignOn returnPath={returnPath} />}
-      <p className="text-xs text-muted">No password yet? Hookport prints a one-time sign-in link each time it starts.</p>
+      {canSendMail() ? (
+        <Link href="/sign-in/forgotten" className="self-start text-sm font-medium text-link underline underline-offset-2">
+          Forgotten your password, or none yet?
+        </Link>
+      ) : (
+        <p className="text-xs text-muted">No password yet? Hookport prints a one-time sign-in link each time it starts.</p>
+      )}
     </Entrance>
   )
 }

@@ -28,7 +28,7 @@ export function SearchBox({ initial }: { initial: string }) {
           fullWidth
         >
           <Label className="sr-only">Search all organizations</Label>
-          <SearchField.Group>
+          <SearchField.Group className="max-sm:h-10">
             <SearchField.SearchIcon />
             <SearchField.Input
               ref={input}

@@ -47,7 +47,8 @@ export function OrganizationSettingsForm({ slug, canSendMail, ...saved }: Props)
         <Label>Technical contact</Label>
         <Input maxLength={254} autoComplete="off" placeholder="hooks@example.com" />
         <Description>
-          Gets an e-mail when an endpoint starts failing and when it has recovered: once each, not for every delivery.
+          Gets an e-mail when an endpoint starts failing and when it has recovered: once each, not for every delivery. An endpoint may name
+          somebody else in its own settings.
           {canSendMail ? '' : ' This installation sends no e-mail yet: its operator has to set SMTP_URL and MAIL_FROM.'}
         </Description>
         <FieldError>{errors.technicalContact}</FieldError>

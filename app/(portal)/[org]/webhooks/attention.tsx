@@ -9,8 +9,8 @@ import { type Attention, readAttention } from '#lib/webhooks/attention.ts'
 
 /** What asks for somebody, each with the way to its remedy. Renders nothing when all is well. */
 export async function NeedsAttention({ member: { organizationId, slug } }: { member: Member }) {
-  const { failing, rotating, recovering } = await readAttention(tenantDb({ organizationId }), organizationId)
-  if (failing.length + rotating.length + recovering.length === 0) return null
+  const { failing, rotating, recovering, expiring } = await readAttention(tenantDb({ organizationId }), organizationId)
+  if (failing.length + rotating.length + recovering.length + expiring.length === 0) return null
   const page = ({ environment, endpointId }: { environment: string; endpointId: string }) =>
     `/${slug}/${environment}/endpoints/${endpointId}`
   return (
@@ -32,6 +32,11 @@ export async function NeedsAttention({ member: { organizationId, slug } }: { mem
         {rotating.map((one) => (
           <Item key={one.endpointId} icon={<KeyRound className="text-muted" />} href={page(one)} link="See the new secret">
             <Rotating {...one} />
+          </Item>
+        ))}
+        {expiring.map((one) => (
+          <Item key={one.id} icon={<KeyRound className="text-muted" />} href={`/${slug}/credentials`} link="To the credentials">
+            <Expiring {...one} />
           </Item>
         ))}
       </ul>
@@ -94,6 +99,16 @@ function Rotating({ until, ...endpoint }: Attention['rotating'][number]) {
     <p>
       The secret of <Name {...endpoint} /> has been replaced. The one before signs along until <LocalTime iso={until} />; your server needs
       the new one by then.
+    </p>
+  )
+}
+
+function Expiring({ kind, name, environment, at }: Attention['expiring'][number]) {
+  return (
+    <p>
+      The {kind === 'key' ? 'API key' : 'service credential'} <span className="font-medium wrap-anywhere">{name}</span>
+      {environment && <span className="text-muted"> ({environment})</span>} is refused from <LocalTime iso={at} /> on; whoever uses it needs
+      a new one by then.
     </p>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { FieldError, Form, Label, RadioGroup, TextField } from '@heroui/react'
+import { FieldError, Form, Label, RadioGroup, TextArea, TextField } from '@heroui/react'
 import { type FormEvent, useState } from 'react'
 import { Button } from '#components/button.tsx'
 import { FormRefusal } from '#components/form-refusal.tsx'
@@ -17,7 +17,7 @@ const inputs = [
   { name: 'service', label: 'Affected service', type: 'text', isRequired: true },
   { name: 'startsAt', label: 'Start', type: 'datetime-local', isRequired: true },
   { name: 'endsAt', label: 'End', type: 'datetime-local', isRequired: false },
-  { name: 'description', label: 'What people should know', type: 'text', isRequired: false },
+  { name: 'description', label: 'What people should know', type: 'lines', isRequired: false },
 ] as const
 
 /** Announces an outage. Times are the reader's own; they are sent in UTC. */
@@ -45,9 +45,17 @@ export function MaintenanceForm() {
         <RadioOption value="unplanned" label="Unplanned" />
       </RadioGroup>
       {inputs.map(({ name, label, type, isRequired }) => (
-        <TextField key={name} name={name} type={type} value={values[name]} onChange={set(name)} isRequired={isRequired} fullWidth>
+        <TextField
+          key={name}
+          name={name}
+          type={type === 'lines' ? 'text' : type}
+          value={values[name]}
+          onChange={set(name)}
+          isRequired={isRequired}
+          fullWidth
+        >
           <Label>{label}</Label>
-          <Input />
+          {type === 'lines' ? <TextArea rows={3} /> : <Input />}
           <FieldError />
         </TextField>
       ))}

@@ -13,6 +13,7 @@ const endpoint = {
   entityType: 'user',
   attributes: ['email', 'displayName'],
   applicationId: 'app-1',
+  technicalContact: null,
   callbackHash: 'abc',
   signing: 'hmac',
   publicKeys: [''],

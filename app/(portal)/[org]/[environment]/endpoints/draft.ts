@@ -10,6 +10,7 @@ export type Draft = {
   eventTypes: string[]
   projectIds: string
   applicationId: string
+  technicalContact: string
   callbackHash: string
   entityType: string
   attributes: string
@@ -31,6 +32,7 @@ export const emptyDraft: Draft = {
   eventTypes: ['*'],
   projectIds: '',
   applicationId: '',
+  technicalContact: '',
   callbackHash: '',
   entityType: '',
   attributes: '',
@@ -53,6 +55,7 @@ export function draftOf(endpoint: Endpoint, format: Format): Draft {
     eventTypes: endpoint.eventTypes,
     projectIds: endpoint.projectIds.join('\n'),
     applicationId: endpoint.applicationId ?? '',
+    technicalContact: endpoint.technicalContact ?? '',
     callbackHash: endpoint.callbackHash,
     entityType: endpoint.entityType ?? '',
     attributes: endpoint.attributes.join('\n'),
@@ -75,6 +78,7 @@ export function settingsOf(draft: Draft) {
     eventTypes: draft.eventTypes,
     projectIds: linesOf(draft.projectIds),
     applicationId: textOrNull(draft.applicationId),
+    technicalContact: textOrNull(draft.technicalContact),
     ...(draft.callbackHash.trim() !== '' && { callbackHash: draft.callbackHash.trim() }),
     entityType: textOrNull(draft.entityType),
     attributes: linesOf(draft.attributes),

@@ -65,6 +65,14 @@ function Destination({ isNew, draft, refusal, onChange }: Props) {
         onChange={(description) => onChange({ description })}
         error={errorAt(refusal, 'description')}
       />
+      <TextSetting
+        label="Technical contact"
+        value={draft.technicalContact}
+        onChange={(technicalContact) => onChange({ technicalContact })}
+        error={errorAt(refusal, 'technicalContact')}
+        placeholder="hooks@example.com"
+        description="Gets an e-mail when this endpoint starts failing and when it has recovered. Empty for the organization's contact."
+      />
       <SelectSetting label="Format" choices={formatChoices} value={draft.format} onChange={(format) => onChange({ format })} />
     </Group>
   )

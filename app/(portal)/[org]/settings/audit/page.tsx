@@ -1,15 +1,16 @@
 import type { Metadata } from 'next'
 import type { SearchParams } from 'nuqs/server'
-import { Link } from '#components/link.tsx'
+import { AuditList } from '#components/audit/entry-list.tsx'
+import { AuditFilterBar } from '#components/audit/filter-bar.tsx'
+import { filtersOf } from '#components/audit/filters.ts'
+import { AuditPages } from '#components/audit/pages.tsx'
+import { loadAuditQuery } from '#components/audit/search-params.ts'
 import { requireMember } from '#lib/auth/session.ts'
 import { db } from '#lib/db/client.ts'
 import { tenantDb } from '#lib/db/tenant.ts'
+import { publicId } from '#lib/ids.ts'
 import { auditChoices, auditPage, subjectLabels } from '#lib/webhooks/audit-list.ts'
-import { AuditFilterBar } from './audit-filter-bar.tsx'
-import { AuditList } from './audit-list.tsx'
-import { filtersOf } from './filters.ts'
 import { mayReadAudit } from './may-read.ts'
-import { auditSearch, loadAuditQuery } from './search-params.ts'
 
 export const metadata: Metadata = { title: 'Audit log' }
 
@@ -32,19 +33,19 @@ export default async function AuditPage({ params, searchParams }: Props) {
   // Outside the wall, because it also names people who have left the organization since.
   const labels = await subjectLabels(db(), organizationId, data)
   const isFiltered = Object.keys(filters).length > 0
-  const link = (place: { before?: string; after?: string }) => `/${slug}/settings/audit${auditSearch({ ...filters, ...place })}`
+  const path = `/${slug}/settings/audit`
   return (
     <div className="flex flex-col gap-5">
       <Heading />
-      <AuditFilterBar {...choices} exportBase={`/${slug}/settings/audit/export`} />
-      <AuditList slug={slug} entries={data} labels={labels} isFiltered={isFiltered} />
-      {(newer !== null || older !== null) && (
-        <nav aria-label="Pages of the audit log" className="flex flex-wrap gap-2 text-sm">
-          <PageLink href={newer === null ? null : link({})} text="Newest" />
-          <PageLink href={newer === null ? null : link({ after: newer })} text="Newer" />
-          <PageLink href={older === null ? null : link({ before: older })} text="Older" />
-        </nav>
-      )}
+      <AuditFilterBar {...choices} exportBase={`${path}/export`} />
+      <AuditList
+        path={path}
+        entries={data}
+        labels={labels}
+        slugs={new Map([[publicId('org', organizationId), slug]])}
+        isFiltered={isFiltered}
+      />
+      <AuditPages path={path} filters={filters} newer={newer} older={older} />
     </div>
   )
 }
@@ -68,16 +69,5 @@ function NotForYou() {
         Admins and owners of this organization read its audit log. Ask one of them if you need to know something.
       </p>
     </div>
-  )
-}
-
-const linkLook = 'rounded-lg border border-border px-3 py-1.5'
-
-function PageLink({ href, text }: { href: string | null; text: string }) {
-  if (href === null) return <span className={`${linkLook} text-muted opacity-60`}>{text}</span>
-  return (
-    <Link href={href} className={`${linkLook} hover:bg-surface-secondary focus-visible:outline-2 focus-visible:outline-accent`}>
-      {text}
-    </Link>
   )
 }

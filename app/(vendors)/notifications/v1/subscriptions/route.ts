@@ -21,7 +21,7 @@ export const POST = akoyaRoute(async ({ request, scope, actor }) => {
   const { category, type, callbackUrl: url, effectiveDate, callbackEmail } = input
   const eventType = await findEventType(db(), type)
   if (eventType.category !== category) throw invalidField('category', `${type} belongs to the category ${eventType.category}.`)
-  const settings = endpointInput.parse({ url, format: 'akoya', eventTypes: [type] })
+  const settings = endpointInput.parse({ url, format: 'akoya', eventTypes: [type], technicalContact: callbackEmail ?? null })
   const vendorFields = { category, type, ...(effectiveDate && { effectiveDate }), ...(callbackEmail && { callbackEmail }) }
   const options = { allowlist: env().TARGET_ALLOWLIST ?? [], vendorFields }
   const { id } = await createEndpoint(tenantDb(scope), actor, scope, settings, options).catch(nameCallbackUrl)

@@ -14,6 +14,7 @@ export function EndpointFacts({ endpoint }: { endpoint: Endpoint }) {
     ['Entity type', endpoint.entityType],
     ['Attributes', endpoint.attributes.join(', ')],
     ['Application ID', endpoint.applicationId],
+    ['Technical contact', endpoint.technicalContact],
     ['Callback hash', endpoint.callbackHash],
     ['Retries', retryText(endpoint.retrySchedule)],
     ['Signature', signingChoices[endpoint.signing].label],

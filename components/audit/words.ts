@@ -51,9 +51,13 @@ const phrases: Record<string, string> = {
   'staff.role_changed': 'changed the staff role of',
   'user.created': 'created the account',
   'user.password_changed': 'changed the password of',
+  'user.password_link_made': 'made a link for a new password of',
   'user.renamed': 'renamed',
   'user.signed_out_everywhere': 'signed out everywhere',
 }
+
+/** Those actions, in the order of their names. */
+export const knownActions: readonly string[] = Object.keys(phrases).sort()
 
 /** A field's name as people read it: `eventTypes` is "event types". */
 export function fieldWords(name: string): string {

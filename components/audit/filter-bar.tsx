@@ -3,12 +3,17 @@
 import { Label, ListBox, SearchField, Select, TextField } from '@heroui/react'
 import { debounce, useQueryStates } from 'nuqs'
 import { useSyncExternalStore, useTransition } from 'react'
-import { actionWords } from '#components/audit-words.ts'
-import { Button } from '#components/button.tsx'
-import { Input } from '#components/input.tsx'
+import { Button } from '../button.tsx'
+import { Input } from '../input.tsx'
 import { type AuditQuery, auditQuery, auditSearch } from './search-params.ts'
+import { actionWords } from './words.ts'
 
-type Props = { actors: { id: string; label: string }[]; actions: string[]; exportBase: string }
+type Props = {
+  /** Null where there are too many to choose from: then somebody is named by id or e-mail address, and so is the organization by its slug. */
+  actors: { id: string; label: string }[] | null
+  actions: readonly string[]
+  exportBase: string
+}
 
 const environments = [
   { id: 'sandbox', label: 'sandbox' },
@@ -19,14 +24,27 @@ const environments = [
 export function AuditFilterBar({ actors, actions, exportBase }: Props) {
   const [isPending, startTransition] = useTransition()
   const [query, setQuery] = useQueryStates(auditQuery, { shallow: false, scroll: false, startTransition })
-  const { actor, action, subject, environment, since, until } = query
+  const { organization, actor, action, subject, environment, since, until } = query
   // Another selection begins with its newest entry.
   const narrow = (change: Partial<typeof query>) => setQuery({ ...change, before: null, after: null })
-  const isNarrowed = [actor, action, subject, environment, since, until].some((value) => value !== null)
+  const type = (change: Partial<typeof query>) => setQuery({ ...change, before: null, after: null }, { limitUrlUpdates: debounce(400) })
+  const isNarrowed = [organization, actor, action, subject, environment, since, until].some((value) => value !== null)
   return (
     <search aria-label="Audit entries" aria-busy={isPending} className="flex flex-col gap-3">
-      <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-3 xl:grid-cols-6">
-        <Choice label="Who" value={actor} options={actors} onChange={(value) => narrow({ actor: value })} />
+      <div className={`grid grid-cols-2 items-end gap-3 lg:grid-cols-4 ${actors === null ? 'xl:grid-cols-7' : 'xl:grid-cols-6'}`}>
+        {actors === null ? (
+          <>
+            <Typed
+              label="Organization"
+              placeholder="acme, org_…"
+              value={organization}
+              onChange={(value) => type({ organization: value })}
+            />
+            <Typed label="Who" placeholder="ada@…, usr_…" value={actor} onChange={(value) => type({ actor: value })} />
+          </>
+        ) : (
+          <Choice label="Who" value={actor} options={actors} onChange={(value) => narrow({ actor: value })} />
+        )}
         <Choice
           label="Action"
           value={action}
@@ -39,18 +57,7 @@ export function AuditFilterBar({ actors, actions, exportBase }: Props) {
           options={environments}
           onChange={(value) => narrow({ environment: environments.find(({ id }) => id === value)?.id ?? null })}
         />
-        <SearchField
-          value={subject ?? ''}
-          onChange={(value) => setQuery({ subject: value || null, before: null, after: null }, { limitUrlUpdates: debounce(400) })}
-          fullWidth
-        >
-          <Label>Subject</Label>
-          <SearchField.Group>
-            <SearchField.SearchIcon />
-            <SearchField.Input placeholder="ep_…, key_…, name" />
-            <SearchField.ClearButton />
-          </SearchField.Group>
-        </SearchField>
+        <Typed label="Subject" placeholder="ep_…, key_…, name" value={subject} onChange={(value) => type({ subject: value })} />
         <Moment label="From" iso={since} onChange={(value) => narrow({ since: value })} />
         <Moment label="To" iso={until} onChange={(value) => narrow({ until: value })} />
       </div>
@@ -77,6 +84,22 @@ export function AuditFilterBar({ actors, actions, exportBase }: Props) {
 function fileSearch(query: AuditQuery, format: 'csv' | 'ndjson'): string {
   const search = auditSearch({ ...query, before: null, after: null })
   return `${search}${search === '' ? '?' : '&'}format=${format}`
+}
+
+type TypedProps = { label: string; placeholder: string; value: string | null; onChange: (value: string | null) => void }
+
+function Typed({ label, placeholder, value, onChange }: TypedProps) {
+  return (
+    <SearchField value={value ?? ''} onChange={(text) => onChange(text || null)} fullWidth>
+      <Label>{label}</Label>
+      {/* As high as the fields beside it, which HeroUI makes it only nearly. */}
+      <SearchField.Group className="h-[2.625rem] sm:h-[2.375rem]">
+        <SearchField.SearchIcon />
+        <SearchField.Input placeholder={placeholder} />
+        <SearchField.ClearButton />
+      </SearchField.Group>
+    </SearchField>
+  )
 }
 
 type ChoiceProps = {

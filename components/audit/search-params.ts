@@ -2,6 +2,8 @@ import { createLoader, createSerializer, type inferParserType, parseAsString, pa
 
 /** What a link to the audit log carries: its filters, and the entry that the page begins behind (`before`) or ends above (`after`). */
 export const auditQuery = {
+  /** Of the log of all organizations only: a slug or id. */
+  organization: parseAsString,
   actor: parseAsString,
   action: parseAsString,
   subject: parseAsString,

@@ -1,33 +1,49 @@
 import { KeyRound, Server, User } from 'lucide-react'
 import { z } from 'zod'
-import { actionWords, fieldWords, valueWords } from '#components/audit-words.ts'
-import { Link } from '#components/link.tsx'
-import { LocalTime } from '#components/local-time.tsx'
 import type { AuditEntry } from '#lib/webhooks/audit-list.ts'
+import { Link } from '../link.tsx'
+import { LocalTime } from '../local-time.tsx'
+import { actionWords, fieldWords, valueWords } from './words.ts'
 
-type Props = { slug: string; entries: AuditEntry[]; labels: Map<string, string>; isFiltered: boolean }
+type Props = {
+  /** Where the log stands. */
+  path: string
+  entries: AuditEntry[]
+  /** What people know the subjects by. */
+  labels: Map<string, string>
+  /** The organizations' slugs by their ids. */
+  slugs: Map<string, string>
+  /** Whether each entry says whose it is. */
+  ofMany?: boolean
+  isFiltered: boolean
+}
 
-/** The entries of a page, newest first. `labels` are what people know the subjects by. */
-export function AuditList({ slug, entries, labels, isFiltered }: Props) {
-  if (entries.length === 0) return <Nothing slug={slug} isFiltered={isFiltered} />
+/** The entries of a page, newest first. */
+export function AuditList({ path, entries, labels, slugs, ofMany = false, isFiltered }: Props) {
+  if (entries.length === 0) return <Nothing path={path} isFiltered={isFiltered} />
   return (
     <ol aria-label="Audit entries" className="flex flex-col divide-y divide-separator rounded-3xl bg-surface px-4 shadow-surface sm:px-5">
       {entries.map((entry) => (
         <li key={entry.id} className="flex gap-3 py-3 text-sm">
           <ActorIcon id={entry.actor.id} />
-          <Entry slug={slug} entry={entry} label={labels.get(entry.subject) ?? null} />
+          <Entry
+            slug={slugs.get(entry.organizationId ?? '') ?? null}
+            entry={entry}
+            label={labels.get(entry.subject) ?? null}
+            ofMany={ofMany}
+          />
         </li>
       ))}
     </ol>
   )
 }
 
-function Nothing({ slug, isFiltered }: { slug: string; isFiltered: boolean }) {
+function Nothing({ path, isFiltered }: Pick<Props, 'path' | 'isFiltered'>) {
   return (
     <div className="rounded-3xl bg-surface p-8 text-center text-sm shadow-surface">
       <p className="font-medium">{isFiltered ? 'No entry matches these filters.' : 'Nothing has been changed yet.'}</p>
       {isFiltered && (
-        <Link href={`/${slug}/settings/audit`} className="mt-2 inline-block text-link underline">
+        <Link href={path} className="mt-2 inline-block text-link underline">
           Show all entries
         </Link>
       )}
@@ -40,7 +56,9 @@ function ActorIcon({ id }: { id: string }) {
   return <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted" />
 }
 
-function Entry({ slug, entry, label }: { slug: string; entry: AuditEntry; label: string | null }) {
+type EntryProps = { slug: string | null; entry: AuditEntry; label: string | null; ofMany: boolean }
+
+function Entry({ slug, entry, label, ofMany }: EntryProps) {
   const { actor, action, environment, createdAt, address, userAgent } = entry
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-1">
@@ -51,6 +69,7 @@ function Entry({ slug, entry, label }: { slug: string; entry: AuditEntry; label:
           </span>{' '}
           {actionWords(action)} <Subject slug={slug} entry={entry} label={label} />
           {environment && <span className="text-muted"> in {environment}</span>}
+          {ofMany && <Owner slug={slug} />}
         </p>
         <LocalTime iso={createdAt} className="text-xs text-muted tabular-nums" />
       </div>
@@ -65,22 +84,27 @@ function Entry({ slug, entry, label }: { slug: string; entry: AuditEntry; label:
   )
 }
 
-function Subject({
-  slug,
-  entry: { subject, environment, detail, action },
-  label,
-}: {
-  slug: string
-  entry: AuditEntry
-  label: string | null
-}) {
+/** Whose entry it is; what belongs to no organization is the platform's own. */
+function Owner({ slug }: { slug: string | null }) {
+  if (slug === null) return <span className="text-muted"> · the platform</span>
+  return (
+    <span className="text-muted">
+      {' · '}
+      <Link href={`/${slug}/settings/audit`} className="underline">
+        {slug}
+      </Link>
+    </span>
+  )
+}
+
+function Subject({ slug, entry: { subject, environment, detail, action }, label }: Omit<EntryProps, 'ofMany'>) {
   const kept = z
     .object({ url: z.string() })
     .or(z.object({ name: z.string() }))
     .safeParse(detail).data
   const text = label ?? (kept && ('url' in kept ? kept.url : kept.name)) ?? subject
   const page = subject.startsWith('ep_') ? 'endpoints' : subject.startsWith('dlv_') ? 'deliveries' : null
-  if (page === null || environment === null || action === 'endpoint.deleted')
+  if (page === null || environment === null || slug === null || action === 'endpoint.deleted')
     return (
       <span className="font-medium" title={subject}>
         {text}

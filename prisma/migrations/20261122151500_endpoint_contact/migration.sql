@@ -1,0 +1,1 @@
+alter table endpoint add column technical_contact text;
