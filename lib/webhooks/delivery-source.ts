@@ -22,7 +22,7 @@ export function sourceOf({ scope, conditions, queued, endpointIds }: Selection, 
   // would look for the rows of one that gets little among everybody's.
   if (isMerged)
     return Prisma.sql`unnest(${endpointIds}::uuid[]) as e (id) cross join lateral (
-        select d.* from delivery d where d.endpoint_id between e.id and e.id and ${where} order by d.endpoint_id ${orderOf(edge)}, d.id ${orderOf(edge)}
+        select d.* from delivery d where d.endpoint_id between e.id and e.id and ${where} order by d.endpoint_id ${contrary(edge)}, d.id ${orderOf(edge)}
         limit ${rowsMax}
       ) d`
   // As above: a burst of another organization's would otherwise be walked through to find this one's rows behind it.
@@ -31,8 +31,7 @@ export function sourceOf({ scope, conditions, queued, endpointIds }: Selection, 
         select d.* from delivery d
         where d.organization_id between ${scope.organizationId}::uuid and ${scope.organizationId}::uuid
           and d.environment between ${scope.environment}::environment and ${scope.environment}::environment and ${where}
-        order by d.organization_id ${edge?.side === 'newer' ? Prisma.sql`desc` : Prisma.sql`asc`},
-          d.environment ${edge?.side === 'newer' ? Prisma.sql`desc` : Prisma.sql`asc`}, d.id ${orderOf(edge)} limit ${rowsMax}
+        order by d.organization_id ${contrary(edge)}, d.environment ${contrary(edge)}, d.id ${orderOf(edge)} limit ${rowsMax}
       ) d`
   return Prisma.sql`(select d.* from delivery d where ${scope ? inScope(scope) : Prisma.sql`true`} and ${where}) d`
 }
@@ -46,6 +45,11 @@ export const rowsMaxOfAll = 2_000_000_000
 /** The order of ids in which a page is read from its edge. */
 export function orderOf(edge: Edge | null): Prisma.Sql {
   return edge?.side === 'newer' ? Prisma.sql`asc` : Prisma.sql`desc`
+}
+
+/** The order of what stands before the id in an index, where the ids come in theirs: in another one a page would sort all there is. */
+function contrary(edge: Edge | null): Prisma.Sql {
+  return edge?.side === 'newer' ? Prisma.sql`desc` : Prisma.sql`asc`
 }
 
 function beyond({ id, side }: Edge): Prisma.Sql {
