@@ -76,18 +76,18 @@ function Figures({ at, series, hoverText, valueText, index, left, isRight }: Pro
 }
 
 function optionsOf(props: Props, narrow: (first: number, last: number) => void, onHover: (hovered: Hovered | null) => void): uPlot.Options {
-  const { at, stepSeconds, shape, isWhole, zone, tickText, axisText } = props
+  const { stepSeconds, shape, isWhole, zone, tickText, axisText } = props
   const isNarrowing = props.onNarrow !== undefined
   const muted = (plot: uPlot) => colourIn(plot, 'var(--muted)')
   return {
     width: 300,
     height: 120,
-    padding: [6, 18, 0, 0],
+    padding: [6, paddingRight, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => (zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
     cursor: { x: shape === 'lines', y: false, points: { show: false }, drag: { x: isNarrowing, y: false, setScale: false } },
     scales: {
-      x: { range: (_, min, max) => (shape === 'bars' ? [at[0] ?? min, (at.at(-1) ?? max) + stepSeconds] : [min, max]) },
+      x: { range: (_, min, max) => (shape === 'bars' ? [min - stepSeconds / 2, max + stepSeconds / 2] : [min, max]) },
       y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] },
     },
     axes: [
@@ -96,11 +96,13 @@ function optionsOf(props: Props, narrow: (first: number, last: number) => void, 
         font,
         size: 26,
         gap: 6,
-        space: 72,
+        space: Math.max(72, widthOf(tickText(0)) + 16),
+        // A bar's time is the one it begins at, and so is its label's place.
+        ...(shape === 'bars' && { align: 1, filter: fitting(tickText) }),
         grid: { show: false },
         ticks: { show: false },
         border: { show: true, stroke: (plot) => colourIn(plot, 'var(--border)'), width: 1 },
-        values: (_, splits) => splits.map(tickText),
+        values: (_, splits) => splits.map((seconds) => (seconds === null ? '' : tickText(seconds))),
       },
       {
         stroke: muted,
@@ -121,6 +123,22 @@ function optionsOf(props: Props, narrow: (first: number, last: number) => void, 
       ready: [(plot) => plot.over.addEventListener('click', () => pressed(plot, narrow))],
     },
   }
+}
+
+const paddingRight = 18
+
+/** Leaves out what would be cut off at the right edge. */
+function fitting(tickText: (seconds: number) => string): uPlot.Axis.Filter {
+  return (plot, splits, _, space, step) =>
+    splits.map((seconds) => {
+      const room = (((plot.scales.x?.max ?? seconds) - seconds) / step) * space + paddingRight
+      return room < widthOf(tickText(seconds)) ? null : seconds
+    })
+}
+
+/** About as wide as a text is beside an axis, in CSS pixels. */
+function widthOf(text: string): number {
+  return text.length * 6
 }
 
 const font = '11px ui-sans-serif, system-ui, sans-serif'
@@ -157,7 +175,7 @@ function colourIn(plot: uPlot, colour: string): string {
 function follow(plot: uPlot, place: HTMLElement): () => void {
   const sizes = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: place.clientHeight }))
   sizes.observe(place)
-  const themes = new MutationObserver(() => plot.redraw(false, true))
+  const themes = new MutationObserver(() => plot.redraw(true, true))
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] })
   return () => {
     sizes.disconnect()
