@@ -73,7 +73,7 @@ function withOpened(rows: Delivery[], opened: Delivery | null): Delivery[] {
 
 // As EnvironmentLinks looks; here it changes the log and not the page.
 const buttonLook =
-  'h-7 rounded-full! bg-transparent px-3 font-normal text-muted data-[selected=true]:bg-surface data-[selected=true]:font-medium data-[selected=true]:text-foreground data-[selected=true]:shadow-surface'
+  'h-7 rounded-full! bg-transparent px-3 font-normal text-muted data-[selected=true]:bg-segment data-[selected=true]:font-medium data-[selected=true]:text-foreground data-[selected=true]:shadow-surface'
 
 function EnvironmentToggle({ value, onChange }: { value: Environment; onChange: (value: Environment) => void }) {
   return (
