@@ -87,7 +87,7 @@ function optionsOf(props: Props, narrow: (first: number, last: number) => void, 
     tzDate: (seconds) => (zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
     cursor: { x: shape === 'lines', y: false, points: { show: false }, drag: { x: isNarrowing, y: false, setScale: false } },
     scales: {
-      x: { range: (_, min, max) => (shape === 'bars' ? [min - stepSeconds / 2, max + stepSeconds / 2] : [min, max]) },
+      x: { range: ({ data: [times] }, min, max) => (shape === 'bars' ? aroundBars(times, stepSeconds) : [min, max]) },
       y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] },
     },
     axes: [
@@ -126,6 +126,12 @@ function optionsOf(props: Props, narrow: (first: number, last: number) => void, 
 }
 
 const paddingRight = 18
+
+/** From where the first bar begins to where the last one ends: from the data, since what uPlot hands over is at times what was returned before. */
+function aroundBars(times: ArrayLike<number>, stepSeconds: number): [number, number] {
+  const [first = 0, last = first] = [times[0], times[times.length - 1]]
+  return [first - stepSeconds / 2, last + stepSeconds / 2]
+}
 
 /** Leaves out what would be cut off at the right edge. */
 function fitting(tickText: (seconds: number) => string): uPlot.Axis.Filter {
