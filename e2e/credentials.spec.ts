@@ -34,7 +34,7 @@ test('a key is shown once, publishes in its environment, and is refused once rev
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Done' }).click()
 
-  const row = page.getByRole('grid', { name: 'Sandbox keys' }).getByRole('row', { name: 'Order service' })
+  const row = page.getByRole('table', { name: 'Sandbox keys' }).getByRole('row', { name: 'Order service' })
   await expect(row).toContainText(key.slice(0, 'hp_sandbox_'.length + 6))
   await expect(row).toContainText('never')
   await expect(page.locator('body')).not.toContainText(key)
