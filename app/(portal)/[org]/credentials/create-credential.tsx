@@ -66,7 +66,7 @@ function CredentialForm({ slug, onCreated, onCancel }: FormProps) {
           <FieldError />
         </TextField>
         <RadioGroup name="environment" defaultValue="sandbox" orientation="horizontal">
-          <Label>Environment</Label>
+          <Label className="w-full">Environment</Label>
           <RadioOption value="sandbox" label="Sandbox" />
           <RadioOption value="production" label="Production" />
         </RadioGroup>

@@ -8,7 +8,6 @@ type Props = { slug: string; title: string; keys: ApiKey[]; canEdit: boolean }
 
 const columns = [
   { label: 'Name', className: 'min-w-32' },
-  { label: 'Created', className: 'max-sm:hidden' },
   { label: 'Last used', className: 'max-sm:hidden' },
   { label: 'Expires', className: 'max-sm:hidden' },
 ] as const
@@ -28,19 +27,21 @@ export function KeyTable({ slug, title, keys, canEdit }: Props) {
 function cellsOf(key: ApiKey, slug: string) {
   return [
     <Name key="name" {...key} />,
-    <RelativeTime key="created" iso={key.createdAt} />,
     <LastUsed key="used" iso={key.lastUsedAt} />,
     <Expiry key="expires" iso={key.expiresAt} />,
     <RevokeKey key="revoke" slug={slug} id={key.id} name={key.name} />,
   ]
 }
 
-/** The name, and what has no column of its own on a phone. */
-function Name({ name, prefix, lastUsedAt, expiresAt }: ApiKey) {
+/** The name, when it was made, and what has no column of its own on a phone. */
+function Name({ name, prefix, createdAt, lastUsedAt, expiresAt }: ApiKey) {
   return (
     <>
       <span className="block font-medium wrap-anywhere">{name}</span>
       <code className="font-mono text-xs text-muted">{prefix}…</code>
+      <span className="mt-1 block text-xs text-muted">
+        Created <RelativeTime iso={createdAt} />
+      </span>
       <span className="mt-1 block text-xs text-muted sm:hidden">
         Last used: <LastUsed iso={lastUsedAt} />
       </span>
