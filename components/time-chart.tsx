@@ -76,9 +76,8 @@ function Figures({ at, series, hoverText, valueText, index, left, isRight }: Pro
 }
 
 function optionsOf(props: Props, narrow: (first: number, last: number) => void, onHover: (hovered: Hovered | null) => void): uPlot.Options {
-  const { stepSeconds, shape, isWhole, zone, tickText, axisText } = props
+  const { stepSeconds, shape, zone } = props
   const isNarrowing = props.onNarrow !== undefined
-  const muted = (plot: uPlot) => colourIn(plot, 'var(--muted)')
   return {
     width: 300,
     height: 120,
@@ -90,32 +89,7 @@ function optionsOf(props: Props, narrow: (first: number, last: number) => void, 
       x: { range: ({ data: [times] }, min, max) => (shape === 'bars' ? aroundBars(times, stepSeconds) : [min, max]) },
       y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] },
     },
-    axes: [
-      {
-        stroke: muted,
-        font,
-        size: 26,
-        gap: 6,
-        space: Math.max(72, widthOf(tickText(0)) + 16),
-        // A bar's time is the one it begins at, and so is its label's place.
-        ...(shape === 'bars' && { align: 1, filter: fitting(tickText) }),
-        grid: { show: false },
-        ticks: { show: false },
-        border: { show: true, stroke: (plot) => colourIn(plot, 'var(--border)'), width: 1 },
-        values: (_, splits) => splits.map((seconds) => (seconds === null ? '' : tickText(seconds))),
-      },
-      {
-        stroke: muted,
-        font,
-        size: 52,
-        gap: 6,
-        space: 28,
-        ...(isWhole && { incrs: wholeSteps }),
-        grid: { stroke: (plot) => colourIn(plot, 'var(--separator)'), width: 1 },
-        ticks: { show: false },
-        values: (_, splits) => splits.map(axisText),
-      },
-    ],
+    axes: [timeAxisOf(props), figureAxisOf(props)],
     series: [{}, ...seriesOf(props, colourIn)],
     hooks: {
       setCursor: [(plot) => onHover(hoveredIn(plot))],
@@ -133,6 +107,39 @@ function aroundBars(times: ArrayLike<number>, stepSeconds: number): [number, num
   return [first - stepSeconds / 2, last + stepSeconds / 2]
 }
 
+const muted = (plot: uPlot) => colourIn(plot, 'var(--muted)')
+const font = '11px ui-sans-serif, system-ui, sans-serif'
+
+function timeAxisOf({ shape, tickText }: Props): uPlot.Axis {
+  return {
+    stroke: muted,
+    font,
+    size: 26,
+    gap: 6,
+    space: Math.max(72, widthOf(tickText(0)) + 16),
+    // A bar's time is the one it begins at, and so is its label's place.
+    ...(shape === 'bars' && { align: 1, filter: fitting(tickText) }),
+    grid: { show: false },
+    ticks: { show: false },
+    border: { show: true, stroke: (plot) => colourIn(plot, 'var(--border)'), width: 1 },
+    values: (_, splits) => splits.map((seconds) => (seconds === null ? '' : tickText(seconds))),
+  }
+}
+
+function figureAxisOf({ isWhole, axisText }: Props): uPlot.Axis {
+  return {
+    stroke: muted,
+    font,
+    size: 52,
+    gap: 6,
+    space: 28,
+    ...(isWhole && { incrs: wholeSteps }),
+    grid: { stroke: (plot) => colourIn(plot, 'var(--separator)'), width: 1 },
+    ticks: { show: false },
+    values: (_, splits) => splits.map(axisText),
+  }
+}
+
 /** Leaves out what would be cut off at the right edge. */
 function fitting(tickText: (seconds: number) => string): uPlot.Axis.Filter {
   return (plot, splits, _, space, step) =>
@@ -146,8 +153,6 @@ function fitting(tickText: (seconds: number) => string): uPlot.Axis.Filter {
 function widthOf(text: string): number {
   return text.length * 6
 }
-
-const font = '11px ui-sans-serif, system-ui, sans-serif'
 
 const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
 
