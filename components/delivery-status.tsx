@@ -20,7 +20,7 @@ export function statusWord(status: Delivery['status']): string {
 export function DeliveryStatus({ status }: { status: Delivery['status'] }) {
   const { label, color, Icon } = looks[status]
   return (
-    <Chip color={color} variant="soft" size="sm" className="px-1.5 whitespace-nowrap">
+    <Chip color={color} variant="soft" size="sm" className="whitespace-nowrap">
       <Icon aria-hidden="true" className="size-3.5" />
       {/* In the chip's own colour the word loses its contrast (WCAG AA) on a row under the pointer. */}
       <Chip.Label className="text-foreground">{label}</Chip.Label>

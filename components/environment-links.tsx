@@ -14,7 +14,7 @@ export function EnvironmentLinks({ current, hrefOf }: { current: Environment; hr
           key={environment}
           href={hrefOf(environment)}
           aria-current={environment === current ? 'page' : undefined}
-          className="rounded-full px-3 py-1 text-muted focus-visible:outline-2 focus-visible:outline-accent aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-foreground aria-[current]:shadow-surface"
+          className="rounded-full px-3 py-1 text-muted focus-visible:outline-2 focus-visible:outline-accent aria-[current]:bg-segment aria-[current]:font-medium aria-[current]:text-foreground aria-[current]:shadow-surface"
         >
           {labels[environment]}
         </Link>

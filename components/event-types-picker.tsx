@@ -58,7 +58,7 @@ function matches({ name, category, title, description }: CatalogEntry, search: s
 
 function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
-    <SearchField value={value} onChange={onChange} fullWidth variant="secondary" aria-label="Search event types">
+    <SearchField value={value} onChange={onChange} fullWidth aria-label="Search event types">
       <SearchField.Group>
         <SearchField.SearchIcon />
         <SearchField.Input placeholder="Search event types" />

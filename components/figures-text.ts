@@ -1,14 +1,16 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const fine = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+const finest = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 
 /** A count: `1,204`. */
 export function countText(count: number): string {
   return whole.format(count)
 }
 
-/** A figure per second, exact where it is small: `0.2/s`, `12.5/s`, `1,204/s`. */
+/** A figure per second, exact where it is small: `0.05/s`, `12.5/s`, `1,204/s`. */
 export function rateText(perSecond: number): string {
-  return `${perSecond < 100 ? fine.format(perSecond) : whole.format(perSecond)}/s`
+  const format = perSecond < 1 ? finest : perSecond < 100 ? fine : whole
+  return `${format.format(perSecond)}/s`
 }
 
 /** A time span: `0 s`, `250 ms`, `1.5 s`, `45 s`, `12 min`, `3.5 h`, `2 days`. */

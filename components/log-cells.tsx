@@ -37,7 +37,7 @@ export function EventCell({ delivery }: { delivery: Delivery }) {
     <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
       <span className="font-mono">{delivery.eventType}</span>
       {delivery.test && (
-        <Chip size="sm" variant="secondary" className="px-1">
+        <Chip size="sm" variant="secondary">
           <Chip.Label>test</Chip.Label>
         </Chip>
       )}

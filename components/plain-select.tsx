@@ -19,7 +19,7 @@ export function PlainSelect({ label, showsLabel = false, options, value, onChang
         <select
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
-          className={`input input--secondary cursor-pointer appearance-none truncate py-0 pr-8 text-sm ${className}`}
+          className={`input cursor-pointer appearance-none truncate py-0 pr-8 text-sm ${className}`}
         >
           {options.map((option) => (
             <option key={option.id} value={option.id} className="bg-overlay text-foreground">

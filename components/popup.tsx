@@ -1,5 +1,6 @@
 import { buttonVariants } from '@heroui/styles'
 import { type ReactNode, useId } from 'react'
+import { PopupKeys } from './popup-keys.tsx'
 
 type Props = {
   /** What the button is called where its content does not say so. */
@@ -15,12 +16,12 @@ type Props = {
 
 /**
  * A button with something small below it. The browser's own popover: Escape, a press elsewhere or `PopupLink` closes it, the focus goes into it
- * and comes back, and none of that is script.
+ * and comes back, and none of that is script; only the arrow keys are.
  */
 export function Popup({ label, button, variant = 'ghost', isIconOnly = false, className, align = 'start', children }: Props) {
   const id = useId()
   return (
-    <>
+    <PopupKeys>
       <button
         type="button"
         popoverTarget={id}
@@ -36,7 +37,7 @@ export function Popup({ label, button, variant = 'ghost', isIconOnly = false, cl
       >
         {children}
       </div>
-    </>
+    </PopupKeys>
   )
 }
 

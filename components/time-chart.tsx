@@ -76,44 +76,20 @@ function Figures({ at, series, hoverText, valueText, index, left, isRight }: Pro
 }
 
 function optionsOf(props: Props, narrow: (first: number, last: number) => void, onHover: (hovered: Hovered | null) => void): uPlot.Options {
-  const { at, stepSeconds, shape, isWhole, zone, tickText, axisText } = props
+  const { stepSeconds, shape, zone } = props
   const isNarrowing = props.onNarrow !== undefined
-  const muted = (plot: uPlot) => colourIn(plot, 'var(--muted)')
   return {
     width: 300,
     height: 120,
-    padding: [6, 18, 0, 0],
+    padding: [6, paddingRight, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => (zone === 'utc' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000)),
     cursor: { x: shape === 'lines', y: false, points: { show: false }, drag: { x: isNarrowing, y: false, setScale: false } },
     scales: {
-      x: { range: (_, min, max) => (shape === 'bars' ? [at[0] ?? min, (at.at(-1) ?? max) + stepSeconds] : [min, max]) },
+      x: { range: ({ data: [times] }, min, max) => (shape === 'bars' ? aroundBars(times, stepSeconds) : [min, max]) },
       y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] },
     },
-    axes: [
-      {
-        stroke: muted,
-        font,
-        size: 26,
-        gap: 6,
-        space: 72,
-        grid: { show: false },
-        ticks: { show: false },
-        border: { show: true, stroke: (plot) => colourIn(plot, 'var(--border)'), width: 1 },
-        values: (_, splits) => splits.map(tickText),
-      },
-      {
-        stroke: muted,
-        font,
-        size: 52,
-        gap: 6,
-        space: 28,
-        ...(isWhole && { incrs: wholeSteps }),
-        grid: { stroke: (plot) => colourIn(plot, 'var(--separator)'), width: 1 },
-        ticks: { show: false },
-        values: (_, splits) => splits.map(axisText),
-      },
-    ],
+    axes: [timeAxisOf(props), figureAxisOf(props)],
     series: [{}, ...seriesOf(props, colourIn)],
     hooks: {
       setCursor: [(plot) => onHover(hoveredIn(plot))],
@@ -123,7 +99,60 @@ function optionsOf(props: Props, narrow: (first: number, last: number) => void, 
   }
 }
 
+const paddingRight = 18
+
+/** From where the first bar begins to where the last one ends: from the data, since what uPlot hands over is at times what was returned before. */
+function aroundBars(times: ArrayLike<number>, stepSeconds: number): [number, number] {
+  const [first = 0, last = first] = [times[0], times[times.length - 1]]
+  return [first - stepSeconds / 2, last + stepSeconds / 2]
+}
+
+const muted = (plot: uPlot) => colourIn(plot, 'var(--muted)')
 const font = '11px ui-sans-serif, system-ui, sans-serif'
+
+function timeAxisOf({ shape, tickText }: Props): uPlot.Axis {
+  return {
+    stroke: muted,
+    font,
+    size: 26,
+    gap: 6,
+    space: Math.max(72, widthOf(tickText(0)) + 16),
+    // A bar's time is the one it begins at, and so is its label's place.
+    ...(shape === 'bars' && { align: 1, filter: fitting(tickText) }),
+    grid: { show: false },
+    ticks: { show: false },
+    border: { show: true, stroke: (plot) => colourIn(plot, 'var(--border)'), width: 1 },
+    values: (_, splits) => splits.map((seconds) => (seconds === null ? '' : tickText(seconds))),
+  }
+}
+
+function figureAxisOf({ isWhole, axisText }: Props): uPlot.Axis {
+  return {
+    stroke: muted,
+    font,
+    size: 52,
+    gap: 6,
+    space: 28,
+    ...(isWhole && { incrs: wholeSteps }),
+    grid: { stroke: (plot) => colourIn(plot, 'var(--separator)'), width: 1 },
+    ticks: { show: false },
+    values: (_, splits) => splits.map(axisText),
+  }
+}
+
+/** Leaves out what would be cut off at the right edge. */
+function fitting(tickText: (seconds: number) => string): uPlot.Axis.Filter {
+  return (plot, splits, _, space, step) =>
+    splits.map((seconds) => {
+      const room = (((plot.scales.x?.max ?? seconds) - seconds) / step) * space + paddingRight
+      return room < widthOf(tickText(seconds)) ? null : seconds
+    })
+}
+
+/** About as wide as a text is beside an axis, in CSS pixels. */
+function widthOf(text: string): number {
+  return text.length * 6
+}
 
 const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
 
@@ -157,7 +186,7 @@ function colourIn(plot: uPlot, colour: string): string {
 function follow(plot: uPlot, place: HTMLElement): () => void {
   const sizes = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: place.clientHeight }))
   sizes.observe(place)
-  const themes = new MutationObserver(() => plot.redraw(false, true))
+  const themes = new MutationObserver(() => plot.redraw(true, true))
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] })
   return () => {
     sizes.disconnect()

@@ -18,10 +18,10 @@ export function VerbatimTabs({ label, indented, verbatim }: { label: string; ind
           </Tabs.Tab>
         </Tabs.List>
       </Tabs.ListContainer>
-      <Tabs.Panel id="indented" className="min-w-0 pt-3">
+      <Tabs.Panel id="indented" className="min-w-0 px-0">
         {indented}
       </Tabs.Panel>
-      <Tabs.Panel id="verbatim" className="min-w-0 pt-3">
+      <Tabs.Panel id="verbatim" className="min-w-0 px-0">
         {verbatim}
       </Tabs.Panel>
     </Tabs>

@@ -60,7 +60,7 @@ test('what is delivered appears in health and charts without a reload, and the l
   }
   await expectAccessible(page)
   await page.getByRole('link', { name: 'Sandbox endpoints' }).click()
-  await expect(page.getByRole('grid', { name: 'Endpoints' })).toContainText('75% of 4')
+  await expect(page.getByRole('table', { name: 'Endpoints' })).toContainText('75% of 4')
   await expectAccessible(page)
   await expectNoOverflow(page)
 })

@@ -245,6 +245,24 @@ test('the keyboard alone searches, walks, opens and closes, and its keys can be 
   await expect(expander(page).nth(0)).toBeFocused()
 })
 
+test('the arrow keys open a popup and go through it, and Escape gives the focus back', async ({ page, path, isMobile }) => {
+  test.skip(isMobile, 'a phone has no keyboard')
+  await visit(page, path)
+  const button = page.getByRole('button', { name: 'Export' })
+  const [csv, ndjson] = [page.getByRole('link', { name: /^CSV/ }), page.getByRole('link', { name: /^NDJSON/ })]
+  await button.press('ArrowDown')
+  await expect(csv).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(ndjson).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(csv).toBeFocused()
+  await page.keyboard.press('End')
+  await expect(ndjson).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(button).toBeFocused()
+  await expect(csv).toBeHidden()
+})
+
 test('a view keeps the filters under a name, for oneself or for all, until it is deleted', async ({ page, request, slug, path }) => {
   await send(request, slug, [{ projectId: 'roof' }, { projectId: 'cellar' }])
   await visit(page, `${path}?projectId=roof&range=24h`)

@@ -61,8 +61,8 @@ test('an Akamai endpoint on UPDATE is made in the form, with the attributes it l
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
   await expect(page).toHaveURL(/\/sandbox\/endpoints$/)
-  await expect(page.getByRole('grid', { name: 'Endpoints' })).toContainText('https://example.com/one')
-  await expect(page.getByRole('grid', { name: 'Endpoints' })).not.toContainText('https://example.com/two')
+  await expect(page.getByRole('table', { name: 'Endpoints' })).toContainText('https://example.com/one')
+  await expect(page.getByRole('table', { name: 'Endpoints' })).not.toContainText('https://example.com/two')
   await expectAccessible(page)
 })
 

@@ -159,7 +159,7 @@ test('a key is made to expire, in the portal and by API, and one that has expire
   await expect(page.getByTestId('api-key')).toBeVisible()
   await dialog.getByRole('button', { name: 'Done' }).click()
   await expect(dialog).toBeHidden()
-  await expect(page.getByRole('grid', { name: 'Sandbox keys' })).toContainText('in 30 days')
+  await expect(page.getByRole('table', { name: 'Sandbox keys' })).toContainText('in 30 days')
 
   const keys = `/organizations/${slug}/api-keys`
   const expiresAt = new Date(Date.now() + 2000).toISOString()

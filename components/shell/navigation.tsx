@@ -1,6 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
+import { useEffect, useRef } from 'react'
 import { Link } from '../link.tsx'
 
 const pages = [
@@ -17,8 +18,11 @@ const pages = [
 /** The pages of one organization, in one row that scrolls sideways where it does not fit. */
 export function Navigation({ slug }: { slug: string }) {
   const pathname = usePathname()
+  const row = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another link
+  useEffect(() => showCurrent(row.current), [pathname])
   return (
-    <nav aria-label="Organization" className="mx-auto w-full max-w-[88rem] overflow-x-auto px-2 sm:px-4">
+    <nav ref={row} aria-label="Organization" className="relative mx-auto w-full max-w-[88rem] overflow-x-auto px-2 sm:px-4">
       <ul className="flex gap-1">
         {pages.map(({ path, label }) => (
           <li key={path}>
@@ -31,6 +35,12 @@ export function Navigation({ slug }: { slug: string }) {
       </ul>
     </nav>
   )
+}
+
+/** Scrolls the row, and only it, until the link to the page that is open stands in its middle. */
+function showCurrent(row: HTMLElement | null): void {
+  const current = row?.querySelector<HTMLElement>('[aria-current]')
+  if (row && current) row.scrollLeft = current.offsetLeft - (row.clientWidth - current.clientWidth) / 2
 }
 
 function isWithin(pathname: string, href: string): boolean {

@@ -34,7 +34,7 @@ export function DeliveryNotes({ deliveryId, notes, add }: Props) {
         className="flex flex-col items-start gap-2"
       >
         <FormRefusal message={refusal && textError === undefined ? refusal.message : null} />
-        <TextField name="text" value={text} onChange={setText} isRequired maxLength={4000} fullWidth variant="secondary">
+        <TextField name="text" value={text} onChange={setText} isRequired maxLength={4000} fullWidth>
           <Label>New note</Label>
           <TextArea rows={2} />
           <FieldError />

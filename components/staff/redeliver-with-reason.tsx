@@ -39,7 +39,7 @@ export function RedeliverWithReason({ deliveryId, path, redeliver }: Props) {
         className="flex flex-col items-start gap-2"
       >
         <FormRefusal message={refusal && reasonError === undefined ? refusal.message : null} />
-        <TextField name="reason" value={reason} onChange={setReason} isRequired minLength={3} maxLength={500} fullWidth variant="secondary">
+        <TextField name="reason" value={reason} onChange={setReason} isRequired minLength={3} maxLength={500} fullWidth>
           <Label>Reason</Label>
           <Input autoComplete="off" placeholder="Ticket 4711: their firewall is open again" />
           <Description>The organization reads it in its audit log, with your address.</Description>

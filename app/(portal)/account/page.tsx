@@ -66,7 +66,7 @@ function Section({ title, description, isWide = false, children }: SectionProps)
   return (
     <section className="grid gap-x-8 gap-y-4 rounded-3xl bg-surface p-5 shadow-surface sm:p-6 md:grid-cols-[14rem_1fr]">
       <div>
-        <h2 className="font-medium">{title}</h2>
+        <h2 className="text-base font-semibold">{title}</h2>
         <p className="mt-1 text-sm text-muted">{description}</p>
       </div>
       <div className={`min-w-0 ${isWide ? '' : 'max-w-sm'}`}>{children}</div>

@@ -38,7 +38,7 @@ function RequestForm({ operation }: { operation: ReferenceOperation }) {
         <Parameter key={`${parameter.in}:${parameter.name}`} parameter={parameter} />
       ))}
       {body && (
-        <TextField name="body" fullWidth variant="secondary" defaultValue={body.examples[0]?.text ?? ''}>
+        <TextField name="body" fullWidth defaultValue={body.examples[0]?.text ?? ''}>
           <Label>Body</Label>
           <TextArea rows={8} spellCheck="false" className="font-mono text-xs/5" />
         </TextField>
@@ -65,7 +65,7 @@ function Credentials({ operation: { authentication, path } }: { operation: Refer
   const isCron = path.startsWith('/api/cron/')
   if (isCron) return <Secret name="key" label="Cron secret" />
   return (
-    <TextField name="key" type="password" isRequired fullWidth variant="secondary" value={key} onChange={setKey}>
+    <TextField name="key" type="password" isRequired fullWidth value={key} onChange={setKey}>
       <Label>API key</Label>
       <Input autoComplete="off" spellCheck="false" placeholder="hp_sandbox_…" className="font-mono text-[0.8125rem]" />
       <Description>Kept in this tab until you close it. The request is real.</Description>
@@ -75,7 +75,7 @@ function Credentials({ operation: { authentication, path } }: { operation: Refer
 
 function Secret({ name, label }: { name: string; label: string }) {
   return (
-    <TextField name={name} type="password" isRequired fullWidth variant="secondary">
+    <TextField name={name} type="password" isRequired fullWidth>
       <Label>{label}</Label>
       <Input autoComplete="off" spellCheck="false" className="font-mono text-[0.8125rem]" />
     </TextField>
@@ -86,7 +86,7 @@ function Parameter({ parameter: { name, in: place, isRequired, example, options 
   const field = `${place}:${name}`
   if (options) return <Choice name={field} label={name} options={isRequired ? options : ['', ...options]} />
   return (
-    <TextField name={field} isRequired={isRequired} fullWidth variant="secondary">
+    <TextField name={field} isRequired={isRequired} fullWidth>
       <Label>{name}</Label>
       <Input autoComplete="off" spellCheck="false" placeholder={example} className="font-mono text-[0.8125rem]" />
     </TextField>
@@ -96,7 +96,7 @@ function Parameter({ parameter: { name, in: place, isRequired, example, options 
 /** An empty option stands for not sending the parameter. */
 function Choice({ name, label, options }: { name: string; label: string; options: string[] }) {
   return (
-    <Select name={name} fullWidth variant="secondary" defaultValue={options[0] ?? ''}>
+    <Select name={name} fullWidth defaultValue={options[0] ?? ''}>
       <Label>{label}</Label>
       <Select.Trigger>
         <Select.Value />

@@ -35,7 +35,7 @@ export async function Findings({ q }: { q: string }) {
         if (found.length === 0) return null
         return (
           <section key={kind} aria-labelledby={`found-${kind}`} className="flex min-w-0 flex-col gap-2">
-            <h2 id={`found-${kind}`} className="font-medium">
+            <h2 id={`found-${kind}`} className="text-base font-semibold">
               {title}
             </h2>
             {kind === 'organization' ? <HealthTable organizations={organizations} /> : <Hits hits={found} />}

@@ -41,7 +41,7 @@ function ShowLinks({ current }: { current: Show }) {
           href={`/staff${staffSearch({ show })}`}
           scroll={false}
           aria-current={show === current ? 'page' : undefined}
-          className="rounded-full px-3 py-1 text-muted focus-visible:outline-2 focus-visible:outline-accent aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-foreground aria-[current]:shadow-surface"
+          className="rounded-full px-3 py-1 text-muted focus-visible:outline-2 focus-visible:outline-accent aria-[current]:bg-segment aria-[current]:font-medium aria-[current]:text-foreground aria-[current]:shadow-surface"
         >
           {labels[show]}
         </Link>

@@ -59,14 +59,14 @@ function CredentialForm({ slug, onCreated, onCancel }: FormProps) {
     <Form onSubmit={submit} validationErrors={nameError === undefined ? {} : { name: nameError }}>
       <Modal.Body className="flex flex-col gap-4 p-1 pt-3">
         <FormRefusal message={refusal && nameError === undefined ? refusal.message : null} />
-        <TextField name="name" isRequired autoFocus fullWidth variant="secondary" maxLength={100}>
+        <TextField name="name" isRequired autoFocus fullWidth maxLength={100}>
           <Label>Name</Label>
           <Input placeholder="Consent service" autoComplete="off" />
           <Description>The program that will use it.</Description>
           <FieldError />
         </TextField>
-        <RadioGroup name="environment" defaultValue="sandbox" variant="secondary" orientation="horizontal">
-          <Label>Environment</Label>
+        <RadioGroup name="environment" defaultValue="sandbox" orientation="horizontal">
+          <Label className="w-full">Environment</Label>
           <RadioOption value="sandbox" label="Sandbox" />
           <RadioOption value="production" label="Production" />
         </RadioGroup>

@@ -67,7 +67,7 @@ function NameForm({ refusal, isPending, onCancel, onSubmit }: NameFormProps) {
     <Form onSubmit={submit} validationErrors={nameError === undefined ? {} : { name: nameError }}>
       <Modal.Body className="flex flex-col gap-4 p-1 pt-3">
         <FormRefusal message={refusal && nameError === undefined ? refusal.message : null} />
-        <TextField name="name" isRequired autoFocus fullWidth variant="secondary" maxLength={100}>
+        <TextField name="name" isRequired autoFocus fullWidth maxLength={100}>
           <Label>Name</Label>
           <Input placeholder="Order service" autoComplete="off" />
           <Description>The program that will use it. You find it again by this name, also in the audit log.</Description>

@@ -15,7 +15,7 @@ const choices = [
 /** When what is being made is to end. Its form has the choice as `expires`. */
 export function ExpiryField() {
   return (
-    <Select name="expires" defaultValue="never" variant="secondary" fullWidth>
+    <Select name="expires" defaultValue="never" fullWidth>
       <Label>Expires</Label>
       <Select.Trigger>
         <Select.Value />

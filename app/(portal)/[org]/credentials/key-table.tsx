@@ -1,6 +1,4 @@
-'use client'
-
-import { Table } from '@heroui/react'
+import { PlainTable } from '#components/plain-table.tsx'
 import { RelativeTime } from '#components/relative-time.tsx'
 import type { ApiKey } from '#lib/webhooks/api-keys.ts'
 import { Expiry } from './expiry.tsx'
@@ -8,56 +6,54 @@ import { RevokeKey } from './revoke-key.tsx'
 
 type Props = { slug: string; title: string; keys: ApiKey[]; canEdit: boolean }
 
+const columns = [
+  { label: 'Name', className: 'min-w-32' },
+  { label: 'Last used', className: 'max-sm:hidden' },
+  { label: 'Expires', className: 'max-sm:hidden' },
+] as const
+const actions = { label: 'Actions', isSilent: true, className: 'text-end' } as const
+
 export function KeyTable({ slug, title, keys, canEdit }: Props) {
   return (
-    <Table variant="secondary">
-      <Table.ScrollContainer>
-        <Table.Content aria-label={`${title} keys`}>
-          <Table.Header>
-            <Table.Column isRowHeader>Name</Table.Column>
-            <Table.Column className="max-sm:hidden">Created</Table.Column>
-            <Table.Column className="max-sm:hidden">Last used</Table.Column>
-            <Table.Column className="max-sm:hidden">Expires</Table.Column>
-            {canEdit ? (
-              <Table.Column>
-                <span className="sr-only">Actions</span>
-              </Table.Column>
-            ) : null}
-          </Table.Header>
-          <Table.Body>{keys.map((key) => row(key, slug, canEdit))}</Table.Body>
-        </Table.Content>
-      </Table.ScrollContainer>
-    </Table>
+    <PlainTable
+      label={`${title} keys`}
+      variant="secondary"
+      columns={canEdit ? [...columns, actions] : columns}
+      rows={keys.map((key) => ({ key: key.id, cells: cellsOf(key, slug) }))}
+    />
   )
 }
 
-// React Aria builds its collection from the elements themselves, so this is a function and not a component.
-function row({ id, name, prefix, createdAt, lastUsedAt, expiresAt }: ApiKey, slug: string, canEdit: boolean) {
-  const lastUsed = lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-muted">never</span>
+function cellsOf(key: ApiKey, slug: string) {
+  return [
+    <Name key="name" {...key} />,
+    <LastUsed key="used" iso={key.lastUsedAt} />,
+    <Expiry key="expires" iso={key.expiresAt} />,
+    <RevokeKey key="revoke" slug={slug} id={key.id} name={key.name} />,
+  ]
+}
+
+/** The name, when it was made, and what has no column of its own on a phone. */
+function Name({ name, prefix, createdAt, lastUsedAt, expiresAt }: ApiKey) {
   return (
-    <Table.Row key={id} id={id}>
-      <Table.Cell className="min-w-32">
-        <span className="block font-medium wrap-anywhere">{name}</span>
-        <code className="font-mono text-xs text-muted">{prefix}…</code>
-        <span className="mt-1 block text-xs text-muted sm:hidden">Last used: {lastUsed}</span>
-        {expiresAt !== null && (
-          <span className="mt-1 block text-xs text-muted sm:hidden">
-            Expires: <Expiry iso={expiresAt} />
-          </span>
-        )}
-      </Table.Cell>
-      <Table.Cell className="max-sm:hidden">
-        <RelativeTime iso={createdAt} />
-      </Table.Cell>
-      <Table.Cell className="max-sm:hidden">{lastUsed}</Table.Cell>
-      <Table.Cell className="max-sm:hidden">
-        <Expiry iso={expiresAt} />
-      </Table.Cell>
-      {canEdit ? (
-        <Table.Cell className="text-end">
-          <RevokeKey slug={slug} id={id} name={name} />
-        </Table.Cell>
-      ) : null}
-    </Table.Row>
+    <>
+      <span className="block font-medium wrap-anywhere">{name}</span>
+      <code className="font-mono text-xs text-muted">{prefix}…</code>
+      <span className="mt-1 block text-xs text-muted">
+        Created <RelativeTime iso={createdAt} />
+      </span>
+      <span className="mt-1 block text-xs text-muted sm:hidden">
+        Last used: <LastUsed iso={lastUsedAt} />
+      </span>
+      {expiresAt !== null && (
+        <span className="mt-1 block text-xs text-muted sm:hidden">
+          Expires: <Expiry iso={expiresAt} />
+        </span>
+      )}
+    </>
   )
+}
+
+function LastUsed({ iso }: { iso: string | null }) {
+  return iso ? <RelativeTime iso={iso} /> : <span className="text-muted">never</span>
 }

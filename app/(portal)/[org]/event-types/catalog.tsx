@@ -35,6 +35,7 @@ export function Catalog(props: Props) {
           </h2>
           <Accordion
             variant="surface"
+            className="shadow-surface"
             expandedKeys={open === null ? [] : [open]}
             onExpandedChange={(keys) => setOpen([...keys].map(String).at(-1) ?? null)}
           >

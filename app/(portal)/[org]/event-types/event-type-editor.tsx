@@ -100,7 +100,7 @@ function TextRow({ name, label, refusal, initial = '', rows, isMono = false, des
   const errors = refusal?.fields?.filter(({ path }) => path === name || path.startsWith(`${name}.`)) ?? []
   const look = isMono ? 'font-mono text-xs/5' : ''
   return (
-    <TextField name={name} defaultValue={initial} isInvalid={errors.length > 0} fullWidth variant="secondary">
+    <TextField name={name} defaultValue={initial} isInvalid={errors.length > 0} fullWidth>
       <Label>{label}</Label>
       {rows === undefined ? (
         <Input autoComplete="off" spellCheck="false" className={look} />

@@ -64,7 +64,7 @@ function EventForm({ slug, type, example, onSent, onCancel }: FormProps) {
     <Form onSubmit={submit} validationBehavior="aria" className="flex min-h-0 flex-1 flex-col">
       <Modal.Body className="flex flex-col gap-4 p-1">
         <FormRefusal message={refusal?.message ?? null} />
-        <TextField name="data" defaultValue={example ?? '{}'} isInvalid={dataErrors.length > 0} fullWidth variant="secondary">
+        <TextField name="data" defaultValue={example ?? '{}'} isInvalid={dataErrors.length > 0} fullWidth>
           <Label>Data</Label>
           <TextArea rows={10} spellCheck="false" className="font-mono text-xs/5" />
           <Description>A real event: every sandbox endpoint that is subscribed gets it, and it is in the log.</Description>
@@ -108,7 +108,7 @@ function Subject() {
 
 function Short({ name, label, placeholder }: { name: string; label: string; placeholder?: string }) {
   return (
-    <TextField name={name} fullWidth variant="secondary">
+    <TextField name={name} fullWidth>
       <Label>{label}</Label>
       <Input autoComplete="off" spellCheck="false" placeholder={placeholder} className="font-mono text-[0.8125rem]" />
     </TextField>

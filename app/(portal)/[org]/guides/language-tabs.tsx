@@ -25,7 +25,7 @@ export function LanguageTabs({ snippets }: { snippets: Record<Language, Snippet>
         </Tabs.List>
       </Tabs.ListContainer>
       {languages.map((key) => (
-        <Tabs.Panel key={key} id={key} className="flex min-w-0 flex-col gap-3 pt-3">
+        <Tabs.Panel key={key} id={key} className="flex min-w-0 flex-col gap-3 px-0">
           <CodeBlock label="Install" text={snippets[key].install} />
           <CodeBlock label={`Receiver in ${languageLabels[key]}`} text={snippets[key].code} />
         </Tabs.Panel>

@@ -74,7 +74,7 @@ const chapters = [
 function Contents() {
   return (
     <nav aria-label="Guides" className="lg:sticky lg:top-4">
-      <ol className="flex flex-col gap-1 text-sm">
+      <ol className="flex flex-col gap-1 text-sm sm:max-lg:block sm:max-lg:columns-2">
         {chapters.map(([id, title]) => (
           <li key={id}>
             <a

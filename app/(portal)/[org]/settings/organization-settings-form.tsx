@@ -30,7 +30,7 @@ export function OrganizationSettingsForm({ slug, canSendMail, ...saved }: Props)
     <Form onSubmit={submit} validationBehavior="aria" className="flex flex-col gap-5">
       <FormRefusal message={refusal && Object.keys(errors).length === 0 ? refusal.message : null} />
       {/* Errors stay until the next answer: one that went when its field is left would move the button from under the pointer. */}
-      <TextField name="name" value={name} onChange={setName} isInvalid={errors.name !== undefined} isRequired fullWidth variant="secondary">
+      <TextField name="name" value={name} onChange={setName} isInvalid={errors.name !== undefined} isRequired fullWidth>
         <Label>Name</Label>
         <Input maxLength={100} autoComplete="organization" />
         <FieldError>{errors.name}</FieldError>
@@ -42,7 +42,6 @@ export function OrganizationSettingsForm({ slug, canSendMail, ...saved }: Props)
         onChange={setTechnicalContact}
         isInvalid={errors.technicalContact !== undefined}
         fullWidth
-        variant="secondary"
       >
         <Label>Technical contact</Label>
         <Input maxLength={254} autoComplete="off" placeholder="hooks@example.com" />

@@ -36,7 +36,7 @@ export function AttemptDetails({ attempt, isLatest }: { attempt: Attempt; isLate
 function OutcomeChip({ attempt: { error, statusCode } }: { attempt: Attempt }) {
   const text = error === null || error.class === 'status' ? String(statusCode) : reasonWords(error.class)
   return (
-    <Chip size="sm" variant="soft" color={error === null ? 'success' : 'danger'} className="px-1.5">
+    <Chip size="sm" variant="soft" color={error === null ? 'success' : 'danger'}>
       <Chip.Label>{text}</Chip.Label>
     </Chip>
   )

@@ -71,8 +71,9 @@ function withOpened(rows: Delivery[], opened: Delivery | null): Delivery[] {
   return opened === null || rows.some((row) => row.id === opened.id) ? rows : [opened, ...rows]
 }
 
-// HeroUI's own look of a selected button is hard to tell from the other one in the dark.
-const selectedLook = 'data-[selected=true]:bg-accent data-[selected=true]:text-accent-foreground'
+// As EnvironmentLinks looks; here it changes the log and not the page.
+const buttonLook =
+  'h-7 rounded-full! bg-transparent px-3 font-normal text-muted data-[selected=true]:bg-segment data-[selected=true]:font-medium data-[selected=true]:text-foreground data-[selected=true]:shadow-surface'
 
 function EnvironmentToggle({ value, onChange }: { value: Environment; onChange: (value: Environment) => void }) {
   return (
@@ -83,12 +84,12 @@ function EnvironmentToggle({ value, onChange }: { value: Environment; onChange: 
       selectedKeys={[value]}
       onSelectionChange={(keys) => onChange(keys.has('production') ? 'production' : 'sandbox')}
       size="sm"
-      className="ml-auto"
+      className="gap-1 rounded-full bg-default p-1 sm:ml-auto"
     >
-      <ToggleButton id="sandbox" className={selectedLook}>
+      <ToggleButton id="sandbox" className={buttonLook}>
         Sandbox
       </ToggleButton>
-      <ToggleButton id="production" className={selectedLook}>
+      <ToggleButton id="production" className={buttonLook}>
         Production
       </ToggleButton>
     </ToggleButtonGroup>

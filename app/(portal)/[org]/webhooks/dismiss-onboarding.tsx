@@ -9,7 +9,7 @@ import { putOnboardingAway } from './actions.ts'
 export function DismissOnboarding({ slug }: { slug: string }) {
   const { run, refusal, isPending } = useAction(putOnboardingAway, slug)
   return (
-    <div className="ml-auto flex flex-wrap items-center gap-2">
+    <div className="flex sm:ml-auto flex-wrap items-center gap-2">
       {refusal && (
         <p role="alert" className="text-sm text-danger">
           {refusal.message}

@@ -38,7 +38,7 @@ function UrlForm({ target, url, onDone }: { target: Target; url: string; onDone:
   const error = fieldError(refusal, 'patch.url') ?? fieldError(refusal, 'url') ?? refusal?.message
   return (
     <Form onSubmit={submit} validationErrors={error === undefined ? {} : { url: error }} className="flex flex-col gap-2">
-      <TextField name="url" defaultValue={url} isRequired autoFocus fullWidth aria-label="Endpoint URL" variant="secondary">
+      <TextField name="url" defaultValue={url} isRequired autoFocus fullWidth aria-label="Endpoint URL">
         <Input inputMode="url" autoComplete="url" spellCheck="false" maxLength={2048} className="font-mono text-[0.8125rem]" />
         <FieldError />
       </TextField>

@@ -66,7 +66,7 @@ function UrlForm({ refusal, isPending, onCancel, onSubmit }: UrlFormProps) {
       <Modal.Body className="flex flex-col gap-4 p-1">
         <FormRefusal message={refusal && urlError === undefined ? refusal.message : null} />
         <p className="text-sm text-muted">Where should events be sent? You can change this later, and choose which events.</p>
-        <TextField name="url" isRequired autoFocus fullWidth variant="secondary">
+        <TextField name="url" isRequired autoFocus fullWidth>
           <Label>Endpoint URL</Label>
           <Input inputMode="url" autoComplete="url" spellCheck="false" placeholder="https://example.com/webhooks" maxLength={2048} />
           <Description>It must accept POST requests over https.</Description>

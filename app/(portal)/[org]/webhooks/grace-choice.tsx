@@ -6,7 +6,7 @@ type Props = { label: string; atOnce: string; value: string; onChange: (graceSec
 /** When a secret that is replaced is to end, in seconds as text; `atOnce` says what it means to wait for nobody. */
 export function GraceChoice({ label, atOnce, value, onChange }: Props) {
   return (
-    <RadioGroup value={value} onChange={onChange} variant="secondary">
+    <RadioGroup value={value} onChange={onChange}>
       <Label>{label}</Label>
       <RadioOption value="0" label="stops working at once" description={atOnce} />
       <RadioOption

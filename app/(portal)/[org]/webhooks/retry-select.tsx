@@ -26,7 +26,6 @@ export function RetrySelect({ target, schedule }: { target: Target; schedule: Re
   return (
     <Select
       aria-label="Retries of a failed delivery"
-      variant="secondary"
       fullWidth
       isDisabled={isPending}
       value={typeof chosen === 'string' ? chosen : 'own'}

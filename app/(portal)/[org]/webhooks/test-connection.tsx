@@ -85,7 +85,7 @@ type SelectProps = { names: string[]; value: string; onChange: (name: string) =>
 
 function EventTypeSelect({ names, value, onChange }: SelectProps) {
   return (
-    <Select className="mr-auto w-full sm:w-64" variant="secondary" value={value} onChange={(key) => onChange(String(key))}>
+    <Select className="mr-auto w-full sm:w-64" value={value} onChange={(key) => onChange(String(key))}>
       <Label>Event type</Label>
       <Select.Trigger>
         <Select.Value className="font-mono text-[0.8125rem]" />

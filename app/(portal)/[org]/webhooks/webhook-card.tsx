@@ -67,7 +67,7 @@ function Heading({ environment, webhook }: { environment: Environment; webhook: 
 function State({ webhook }: { webhook: Endpoint | null }): ReactNode {
   const [color, text] = webhook === null ? stateLooks.absent : webhook.enabled ? stateLooks.enabled : stateLooks.disabled
   return (
-    <Chip color={color} variant="soft" size="sm" className="ml-auto px-2">
+    <Chip color={color} variant="soft" size="sm" className="ml-auto">
       <Chip.Label>{text}</Chip.Label>
     </Chip>
   )

@@ -17,7 +17,7 @@ export async function StaffDeliveryPanel({ slug, environment, deliveryId }: Prop
       className="flex flex-col gap-4 rounded-2xl border border-dashed border-border bg-surface p-4 sm:p-5"
     >
       <div>
-        <h2 id="staff-panel" className="font-medium">
+        <h2 id="staff-panel" className="text-base font-semibold">
           For staff
         </h2>
         <p className="text-sm text-muted">The organization does not see this part.</p>

@@ -23,7 +23,7 @@ export default async function MaintenancePage() {
       <div className="grid items-start gap-6 lg:grid-cols-[24rem_1fr]">
         {isOperator ? (
           <section className="rounded-3xl bg-surface p-5 shadow-surface sm:p-6" aria-labelledby="announce">
-            <h2 id="announce" className="mb-4 font-medium">
+            <h2 id="announce" className="mb-4 text-base font-semibold">
               Announce an outage
             </h2>
             <MaintenanceForm />

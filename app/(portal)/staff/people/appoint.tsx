@@ -104,12 +104,12 @@ function AppointForm({ refusal, isPending, onCancel, onSubmit }: FormProps) {
     <Form onSubmit={submit} validationErrors={emailError === undefined ? {} : { email: `This address ${emailError}.` }}>
       <Modal.Body className="flex flex-col gap-4 p-1 pt-3">
         <FormRefusal message={refusal && emailError === undefined ? refusal.message : null} />
-        <TextField name="email" type="email" isRequired autoFocus fullWidth variant="secondary" maxLength={254}>
+        <TextField name="email" type="email" isRequired autoFocus fullWidth maxLength={254}>
           <Label>E-mail</Label>
           <Input placeholder="ada@example.com" autoComplete="off" />
           <FieldError />
         </TextField>
-        <RadioGroup value={role} onChange={(value) => setRole(value === 'operator' ? 'operator' : 'support')} variant="secondary">
+        <RadioGroup value={role} onChange={(value) => setRole(value === 'operator' ? 'operator' : 'support')}>
           <Label>Role</Label>
           <RadioOption value="support" label={staffRoleWords.support.label} description={staffRoleWords.support.rights} />
           <RadioOption value="operator" label={staffRoleWords.operator.label} description={staffRoleWords.operator.rights} />

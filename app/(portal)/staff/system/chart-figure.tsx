@@ -17,7 +17,7 @@ export function ChartFigure({ chart, history }: { chart: Chart; history: History
   return (
     <figure aria-labelledby={id} className="flex min-w-0 flex-col gap-3 rounded-3xl bg-surface p-4 shadow-surface sm:p-5">
       <figcaption>
-        <h2 id={id} className="font-medium">
+        <h2 id={id} className="text-base font-semibold">
           {title}
         </h2>
         <p className="text-sm text-muted">{description}</p>

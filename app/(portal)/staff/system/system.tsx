@@ -55,7 +55,7 @@ function RangeLinks({ current }: { current: Range }) {
           href={`/staff/system${systemSearch({ range })}`}
           scroll={false}
           aria-current={range === current ? 'page' : undefined}
-          className="rounded-full px-3 py-1 whitespace-nowrap text-muted focus-visible:outline-2 focus-visible:outline-accent aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-foreground aria-[current]:shadow-surface"
+          className="rounded-full px-3 py-1 whitespace-nowrap text-muted focus-visible:outline-2 focus-visible:outline-accent aria-[current]:bg-segment aria-[current]:font-medium aria-[current]:text-foreground aria-[current]:shadow-surface"
         >
           {rangeLabels[range]}
         </Link>

@@ -56,7 +56,7 @@ function RowForm({ firstRow, onGo }: { firstRow: number; onGo: (row: number) => 
         defaultValue={firstRow}
         aria-label="Go to row"
         title="Type a row number and press Enter"
-        className="input input--secondary h-8 w-18 px-2 py-0 text-right text-sm tabular-nums"
+        className="input h-8 w-18 px-2 py-0 text-right text-sm tabular-nums"
       />
       <Button type="submit" size="sm" className="sr-only">
         Go

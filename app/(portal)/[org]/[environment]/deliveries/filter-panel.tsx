@@ -88,7 +88,7 @@ function ChoiceField({ label, choices, value, onChange }: ChoiceFieldProps) {
   const isKnown = value === null || choices.some(({ id }) => id === value)
   const shown = [{ id: any, label: 'Any' }, ...choices, ...(isKnown || value === null ? [] : [{ id: value, label: value }])]
   return (
-    <Select fullWidth variant="secondary" value={value ?? any} onChange={(key) => onChange(key === any ? '' : String(key))}>
+    <Select fullWidth value={value ?? any} onChange={(key) => onChange(key === any ? '' : String(key))}>
       <Label>{label}</Label>
       <Select.Trigger>
         <Select.Value className="truncate" />
@@ -124,7 +124,7 @@ function TextFilter({ label, value, onChange, suggestions, inputMode }: TextFilt
     if (next !== value) onChange(next)
   }
   return (
-    <TextField key={value} fullWidth variant="secondary" defaultValue={value ?? ''}>
+    <TextField key={value} fullWidth defaultValue={value ?? ''}>
       <Label>{label}</Label>
       <Input
         autoComplete="off"
@@ -153,7 +153,7 @@ function TimeField({ label, value, onChange }: { label: string; value: string | 
     if (text !== inputValueOf(value)) onChange(next)
   }
   return (
-    <TextField key={value} fullWidth variant="secondary" defaultValue={inputValueOf(value)}>
+    <TextField key={value} fullWidth defaultValue={inputValueOf(value)}>
       <Label>{label}</Label>
       <Input
         type="datetime-local"

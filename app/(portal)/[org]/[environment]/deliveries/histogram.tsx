@@ -31,7 +31,7 @@ export function Histogram({ histogram }: { histogram: Figures | null }) {
       className="flex min-h-73 min-w-0 flex-col gap-2 rounded-2xl bg-surface p-4 shadow-surface sm:min-h-64"
     >
       <figcaption className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h2 id="histogram-heading" className="text-sm font-medium">
+        <h2 id="histogram-heading" className="text-sm font-semibold">
           Outcomes over time
         </h2>
         {histogram && <p className="text-xs text-muted">{basisText(histogram)}</p>}

@@ -93,7 +93,7 @@ function SaveForm({ slug, environment, rights, query, onSaved }: Props & { onSav
   return (
     <Form onSubmit={submit} className="flex flex-col gap-3">
       <FormRefusal message={refusal?.message ?? null} />
-      <TextField name="name" isRequired fullWidth variant="secondary" maxLength={60}>
+      <TextField name="name" isRequired fullWidth maxLength={60}>
         <Label>Save the present view as</Label>
         <Input placeholder="Failures of the order service" autoComplete="off" />
       </TextField>

@@ -21,7 +21,7 @@ export function SearchBox({ value, onSearch }: Props) {
     <form
       data-explorer-search=""
       action={search}
-      className="flex h-9 min-w-0 grow basis-full items-center gap-2 rounded-field border border-field-border bg-default px-3 focus-within:outline-2 focus-within:outline-accent hover:bg-default-hover sm:basis-80 md:h-8"
+      className="flex h-9 min-w-0 grow basis-full items-center gap-2 rounded-field border border-field-border bg-field px-3 shadow-field focus-within:outline-2 focus-within:outline-accent hover:bg-field-hover sm:basis-80 md:h-8"
     >
       <Search aria-hidden="true" className="size-4 shrink-0 text-muted" />
       <input
@@ -33,7 +33,7 @@ export function SearchBox({ value, onSearch }: Props) {
         maxLength={2000}
         spellCheck={false}
         autoComplete="off"
-        className="min-w-0 grow bg-transparent text-base outline-none placeholder:text-field-placeholder sm:text-sm"
+        className="min-w-0 grow bg-transparent text-base text-ellipsis outline-none placeholder:text-field-placeholder sm:text-sm"
       />
     </form>
   )

@@ -24,7 +24,10 @@ export function useShortcuts(isOn: boolean, list: RefObject<HTMLElement | null>,
 /** Where keys are text, or belong to something that lies above the page. */
 function isElsewhere(target: EventTarget | null): boolean {
   if (document.querySelector(':popover-open') !== null) return true
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=listbox]') !== null
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=listbox]') !== null
+  )
 }
 
 /** From the row with the focus, or within whose details it is, to the next one; without one to the first. */

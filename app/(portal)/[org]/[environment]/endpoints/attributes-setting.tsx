@@ -27,7 +27,7 @@ export function AttributesSetting({ entityType, value, onChange, error }: Props)
   // An attribute that the type has lost since it was chosen stays in sight, so that it can be taken out.
   const all = [...entityType.attributes, ...chosen.filter((name) => !entityType.attributes.includes(name))]
   return (
-    <CheckboxGroup value={chosen} onChange={(names) => onChange(names.join('\n'))} isInvalid={error !== undefined} variant="secondary">
+    <CheckboxGroup value={chosen} onChange={(names) => onChange(names.join('\n'))} isInvalid={error !== undefined}>
       <Label>Attributes</Label>
       <Description>{explanation}</Description>
       <div className="grid max-h-72 grid-cols-1 gap-x-4 overflow-y-auto rounded-lg border border-border p-3 sm:grid-cols-2">

@@ -24,7 +24,7 @@ export function TextSetting(props: TextProps) {
   const { label, value, onChange, description, error, placeholder, rows, isMono = false, isNumber = false, isRequired = false } = props
   const look = isMono ? 'font-mono text-[0.8125rem]' : ''
   return (
-    <TextField value={value} onChange={onChange} isInvalid={error !== undefined} isRequired={isRequired} fullWidth variant="secondary">
+    <TextField value={value} onChange={onChange} isInvalid={error !== undefined} isRequired={isRequired} fullWidth>
       <Label>{label}</Label>
       {rows === undefined ? (
         <Input placeholder={placeholder} autoComplete="off" spellCheck="false" inputMode={isNumber ? 'numeric' : 'text'} className={look} />
@@ -54,7 +54,7 @@ export function SelectSetting<Key extends string>({ label, choices, value, onCha
     if (key !== undefined) onChange(key)
   }
   return (
-    <Select variant="secondary" fullWidth value={value} onChange={change}>
+    <Select fullWidth value={value} onChange={change}>
       <Label>{label}</Label>
       <Select.Trigger>
         <Select.Value>{() => choices[value].label}</Select.Value>

@@ -67,7 +67,7 @@ function headerText(headers: Record<string, string>): string {
 
 function TypeSelect({ names, value, onChange }: { names: string[]; value: string; onChange: (name: string) => void }) {
   return (
-    <Select variant="secondary" fullWidth value={value} onChange={(key) => onChange(String(key))}>
+    <Select fullWidth value={value} onChange={(key) => onChange(String(key))}>
       <Label>Example of</Label>
       <Select.Trigger>
         <Select.Value className="font-mono text-[0.8125rem]" />

@@ -65,7 +65,6 @@ export function AnswerForm({ slug, answer, canEdit }: Props) {
           isReadOnly={!canEdit}
           isInvalid={fieldError(refusal, 'body') !== undefined}
           fullWidth
-          variant="secondary"
         >
           <Label>Body</Label>
           <TextArea rows={4} spellCheck="false" className="font-mono text-xs/5" />
@@ -99,7 +98,7 @@ type ShortProps = { label: string; value: string; onChange: (value: string) => v
 
 function Short({ label, value, onChange, error, isReadOnly }: ShortProps) {
   return (
-    <TextField value={value} onChange={onChange} isReadOnly={isReadOnly} isInvalid={error !== undefined} fullWidth variant="secondary">
+    <TextField value={value} onChange={onChange} isReadOnly={isReadOnly} isInvalid={error !== undefined} fullWidth>
       <Label>{label}</Label>
       <Input inputMode="decimal" autoComplete="off" />
       <FieldError>{error}</FieldError>
@@ -115,7 +114,7 @@ function ContentType({ value, onChange, isDisabled }: ContentTypeProps) {
     if (chosen !== undefined) onChange(chosen)
   }
   return (
-    <Select variant="secondary" fullWidth value={value} onChange={choose} isDisabled={isDisabled}>
+    <Select fullWidth value={value} onChange={choose} isDisabled={isDisabled}>
       <Label>Content type</Label>
       <Select.Trigger>
         <Select.Value className="font-mono text-[0.8125rem]" />

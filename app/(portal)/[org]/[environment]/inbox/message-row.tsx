@@ -20,7 +20,7 @@ export function MessageRow({ message, isOpen, href, isRepeat }: Props) {
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Verdict verdict={message.verdict} />
           {isRepeat && (
-            <Chip size="sm" variant="soft" className="px-1.5">
+            <Chip size="sm" variant="soft">
               <Chip.Label>sent again</Chip.Label>
             </Chip>
           )}
@@ -45,7 +45,7 @@ const verdicts = {
 function Verdict({ verdict }: { verdict: InboxMessage['verdict'] }) {
   const { label, color, Icon } = verdicts[verdict]
   return (
-    <Chip color={color} variant="soft" size="sm" className="px-1.5 whitespace-nowrap">
+    <Chip color={color} variant="soft" size="sm" className="whitespace-nowrap">
       <Icon aria-hidden="true" className="size-3.5" />
       <Chip.Label className="text-foreground">{label}</Chip.Label>
     </Chip>

@@ -20,7 +20,6 @@ export function DeliverySelect({ deliveries, value, isLost }: Props) {
   const isListed = deliveries.some(({ id }) => id === value)
   return (
     <Select
-      variant="secondary"
       fullWidth
       placeholder={value === null ? 'Choose one of the latest' : value}
       isDisabled={isPending || deliveries.length === 0}

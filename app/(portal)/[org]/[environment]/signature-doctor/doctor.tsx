@@ -73,7 +73,7 @@ type PastedProps = { label: string; value: string; onChange: (value: string) => 
 
 function Pasted({ label, value, onChange, placeholder, rows, children }: PastedProps) {
   return (
-    <TextField value={value} onChange={onChange} fullWidth variant="secondary">
+    <TextField value={value} onChange={onChange} fullWidth>
       <Label>{label}</Label>
       <TextArea rows={rows} spellCheck="false" autoComplete="off" placeholder={placeholder} className="font-mono text-xs/5" />
       <Description>{children}</Description>

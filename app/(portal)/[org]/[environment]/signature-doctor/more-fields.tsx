@@ -22,7 +22,7 @@ export function MoreFields({ more, onChange, endpoints, receivedAtError }: Props
       </Disclosure.Heading>
       <Disclosure.Content>
         <div className="flex flex-col gap-4 p-1 pt-3">
-          <TextField value={more.computed} onChange={(computed) => onChange({ ...more, computed })} fullWidth variant="secondary">
+          <TextField value={more.computed} onChange={(computed) => onChange({ ...more, computed })} fullWidth>
             <Label>Signature that your code computed</Label>
             <Input autoComplete="off" spellCheck="false" placeholder="base64 or hexadecimal" className="font-mono text-[0.8125rem]" />
             <Description>It tells which secret and which bytes your code used: log it once, next to the one in the header.</Description>
@@ -32,7 +32,6 @@ export function MoreFields({ more, onChange, endpoints, receivedAtError }: Props
             onChange={(receivedAt) => onChange({ ...more, receivedAt })}
             isInvalid={receivedAtError !== undefined}
             fullWidth
-            variant="secondary"
           >
             <Label>Time on your server's clock when it came</Label>
             <Input
@@ -56,12 +55,7 @@ const anyEndpoint = 'any'
 
 function EndpointSelect({ endpoints, value, onChange }: SelectProps) {
   return (
-    <Select
-      variant="secondary"
-      fullWidth
-      value={value ?? anyEndpoint}
-      onChange={(key) => onChange(key === anyEndpoint ? null : String(key))}
-    >
+    <Select fullWidth value={value ?? anyEndpoint} onChange={(key) => onChange(key === anyEndpoint ? null : String(key))}>
       <Label>Endpoint whose secret your code has</Label>
       <Select.Trigger>
         <Select.Value className="truncate" />

@@ -12,7 +12,7 @@ type Props = { slug: string; invitations: Invitation[]; givenRoles: readonly Mem
 export function InvitationList({ slug, invitations, givenRoles }: Props) {
   return (
     <section aria-labelledby="invitations" className="flex flex-col gap-3">
-      <h2 id="invitations" className="font-medium">
+      <h2 id="invitations" className="text-base font-semibold">
         Invitations
       </h2>
       {invitations.length === 0 ? (

@@ -74,12 +74,12 @@ function InviteForm({ roles, refusal, isPending, onCancel, onSubmit }: FormProps
     <Form onSubmit={submit} validationErrors={emailError === undefined ? {} : { email: `This address ${emailError}.` }}>
       <Modal.Body className="flex flex-col gap-4 p-1 pt-3">
         <FormRefusal message={refusal && emailError === undefined ? refusal.message : null} />
-        <TextField name="email" type="email" isRequired autoFocus fullWidth variant="secondary" maxLength={254}>
+        <TextField name="email" type="email" isRequired autoFocus fullWidth maxLength={254}>
           <Label>E-mail</Label>
           <Input placeholder="ada@example.com" autoComplete="off" />
           <FieldError />
         </TextField>
-        <RadioGroup value={role} onChange={choose} variant="secondary">
+        <RadioGroup value={role} onChange={choose}>
           <Label>Role</Label>
           {roles.map((option) => (
             <RadioOption key={option} value={option} label={roleWords[option].label} description={roleWords[option].rights} />

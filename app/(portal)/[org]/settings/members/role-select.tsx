@@ -24,7 +24,7 @@ export function RoleSelect({ slug, id, name, role, roles }: Props) {
     })
   }
   return (
-    <Select aria-label={`Role of ${name}`} variant="secondary" fullWidth isDisabled={isPending} value={chosen} onChange={change}>
+    <Select aria-label={`Role of ${name}`} fullWidth isDisabled={isPending} value={chosen} onChange={change}>
       <Select.Trigger>
         <Select.Value>{() => roleWords[chosen].label}</Select.Value>
         <Select.Indicator />

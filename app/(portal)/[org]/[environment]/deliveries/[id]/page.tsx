@@ -83,7 +83,7 @@ function Heading({ slug, delivery, canRedeliver }: { slug: string; delivery: Del
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
           <DeliveryStatus status={status} />
           {test && (
-            <Chip size="sm" variant="secondary" className="px-1">
+            <Chip size="sm" variant="secondary">
               <Chip.Label>test</Chip.Label>
             </Chip>
           )}

@@ -1,7 +1,6 @@
-'use client'
-
-import { Chip, Table } from '@heroui/react'
+import { Chip } from '@heroui/react'
 import { Link } from '#components/link.tsx'
+import { PlainTable } from '#components/plain-table.tsx'
 import { eventTypesText } from '#components/settings-text.ts'
 import type { Glance } from '#lib/webhooks/endpoint-health.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
@@ -13,65 +12,74 @@ type Row = Pick<Endpoint, 'id' | 'url' | 'description' | 'format' | 'eventTypes'
   health: Glance | null
 }
 
+const columns = [
+  { label: 'URL', className: 'min-w-40' },
+  { label: 'Format', className: 'max-sm:hidden' },
+  { label: 'Events', className: 'max-sm:hidden' },
+  { label: 'Last 24 hours', className: 'max-md:hidden' },
+  { label: 'Waiting', className: 'tabular-nums max-md:hidden' },
+  { label: 'State' },
+] as const
+
 /** The endpoints of an environment; each leads to its settings. `path` is where their pages stand. */
 export function EndpointTable({ rows, path }: { rows: Row[]; path: string }) {
   return (
-    <Table variant="secondary">
-      <Table.ScrollContainer>
-        <Table.Content aria-label="Endpoints">
-          <Table.Header>
-            <Table.Column isRowHeader>URL</Table.Column>
-            <Table.Column className="max-sm:hidden">Format</Table.Column>
-            <Table.Column className="max-sm:hidden">Events</Table.Column>
-            <Table.Column className="max-md:hidden">Last 24 hours</Table.Column>
-            <Table.Column className="max-md:hidden">Waiting</Table.Column>
-            <Table.Column>State</Table.Column>
-          </Table.Header>
-          <Table.Body>{rows.map((row) => tableRow(row, path))}</Table.Body>
-        </Table.Content>
-      </Table.ScrollContainer>
-    </Table>
+    <PlainTable
+      label="Endpoints"
+      variant="primary"
+      columns={columns}
+      rows={rows.map((row) => ({ key: row.id, cells: cellsOf(row, path) }))}
+    />
   )
 }
 
-// React Aria builds its collection from the elements themselves, so this is a function and not a component.
-function tableRow({ id, url, description, format, eventTypes, enabled, primary, applicationId, health }: Row, path: string) {
+function cellsOf(row: Row, path: string) {
+  const { format, eventTypes, health } = row
+  return [
+    <Name key="name" row={row} path={path} />,
+    format,
+    <span key="events" title={eventTypes.join(', ')}>
+      {eventTypesText(eventTypes)}
+    </span>,
+    health && <HealthBar key="health" health={health} />,
+    health && boundedText(health.waiting, sampleMax),
+    <State key="state" {...row} />,
+  ]
+}
+
+/** The URL, and what has no column of its own on a phone. */
+function Name({ row: { id, url, description, format, eventTypes, applicationId, health }, path }: { row: Row; path: string }) {
   const remarks = [description, applicationId && `Application ${applicationId}`].filter(Boolean).join(' · ')
   return (
-    <Table.Row key={id} id={id}>
-      <Table.Cell className="min-w-40">
-        <Link href={`${path}/${id}`} className="font-mono text-[0.8125rem] wrap-anywhere text-link underline">
-          {url}
-        </Link>
-        {remarks !== '' && <span className="block text-xs wrap-anywhere text-muted">{remarks}</span>}
-        <span className="block text-xs text-muted sm:hidden">
-          {format}, {eventTypesText(eventTypes)}
+    <>
+      <Link href={`${path}/${id}`} className="font-mono text-[0.8125rem] wrap-anywhere text-link underline">
+        {url}
+      </Link>
+      {remarks !== '' && <span className="block text-xs wrap-anywhere text-muted">{remarks}</span>}
+      <span className="block text-xs text-muted sm:hidden">
+        {format}, {eventTypesText(eventTypes)}
+      </span>
+      {health && (
+        <span className="mt-1 flex flex-wrap items-center gap-x-3 md:hidden">
+          <HealthBar health={health} />
+          {health.waiting > 0 && <span className="text-xs">{boundedText(health.waiting, sampleMax)} waiting</span>}
         </span>
-        {health && (
-          <span className="mt-1 flex flex-wrap items-center gap-x-3 md:hidden">
-            <HealthBar health={health} />
-            {health.waiting > 0 && <span className="text-xs">{boundedText(health.waiting, sampleMax)} waiting</span>}
-          </span>
-        )}
-      </Table.Cell>
-      <Table.Cell className="max-sm:hidden">{format}</Table.Cell>
-      <Table.Cell className="max-sm:hidden">
-        <span title={eventTypes.join(', ')}>{eventTypesText(eventTypes)}</span>
-      </Table.Cell>
-      <Table.Cell className="max-md:hidden">{health && <HealthBar health={health} />}</Table.Cell>
-      <Table.Cell className="tabular-nums max-md:hidden">{health && boundedText(health.waiting, sampleMax)}</Table.Cell>
-      <Table.Cell>
-        <span className="flex flex-wrap gap-1">
-          <Chip size="sm" variant="soft" color={enabled ? 'success' : 'warning'}>
-            <Chip.Label>{enabled ? 'Enabled' : 'Disabled'}</Chip.Label>
-          </Chip>
-          {primary && (
-            <Chip size="sm" variant="soft" color="accent">
-              <Chip.Label>Primary</Chip.Label>
-            </Chip>
-          )}
-        </span>
-      </Table.Cell>
-    </Table.Row>
+      )}
+    </>
+  )
+}
+
+function State({ enabled, primary }: Row) {
+  return (
+    <span className="flex flex-wrap gap-1">
+      <Chip size="sm" variant="soft" color={enabled ? 'success' : 'warning'}>
+        <Chip.Label>{enabled ? 'Enabled' : 'Disabled'}</Chip.Label>
+      </Chip>
+      {primary && (
+        <Chip size="sm" variant="soft" color="accent">
+          <Chip.Label>Primary</Chip.Label>
+        </Chip>
+      )}
+    </span>
   )
 }

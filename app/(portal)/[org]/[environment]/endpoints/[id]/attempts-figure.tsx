@@ -21,7 +21,7 @@ export function AttemptsFigure({ id, title, description, step, buckets }: Props)
   return (
     <figure aria-labelledby={id} className="flex min-w-0 flex-col gap-3 rounded-3xl bg-surface p-4 shadow-surface sm:p-5">
       <figcaption>
-        <h3 id={id} className="font-medium">
+        <h3 id={id} className="text-sm font-semibold">
           {title}
         </h3>
         <p className="text-sm text-muted">{description} Tests are left out.</p>
@@ -63,7 +63,7 @@ function FiguresTable({ title, step, buckets }: Pick<Props, 'title' | 'step' | '
   const [isOpen, setIsOpen] = useState(false)
   return (
     <details onToggle={(event) => setIsOpen(event.currentTarget.open)} className="text-sm">
-      <summary className="w-fit cursor-pointer rounded-sm text-link focus-visible:outline-2 focus-visible:outline-accent">
+      <summary className="w-fit cursor-pointer rounded-sm text-xs text-link focus-visible:outline-2 focus-visible:outline-accent">
         Show as a table
       </summary>
       {isOpen && (

@@ -30,7 +30,7 @@ export function Health({ target, initial }: { target: Target; initial: EndpointH
         <h2 id="health-heading" className="text-base font-semibold">
           Health
         </h2>
-        <Chip size="sm" variant="soft" color={color} className="px-2">
+        <Chip size="sm" variant="soft" color={color}>
           <Chip.Label className="text-foreground">{text}</Chip.Label>
         </Chip>
         <span className="ml-auto">

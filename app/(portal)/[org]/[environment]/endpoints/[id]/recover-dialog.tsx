@@ -168,7 +168,7 @@ function Ranges({ range, onChange, lastSuccessAt }: RangesProps) {
     if (found) onChange(found.name)
   }
   return (
-    <RadioGroup value={range} onChange={choose} variant="secondary">
+    <RadioGroup value={range} onChange={choose}>
       <Label>What was created in</Label>
       {ranges
         .filter(({ name }) => name !== 'lastSuccess' || lastSuccessAt !== null)
@@ -189,20 +189,13 @@ function Exact({ value, onChange, error }: { value: ExactRange; onChange: (value
         onChange={(since) => onChange({ ...value, since })}
         isInvalid={error !== null}
         fullWidth
-        variant="secondary"
       >
         <Label>From</Label>
         <Input step="1" />
         <Description>In your time zone, {zone}.</Description>
         <FieldError>{error}</FieldError>
       </TextField>
-      <TextField
-        type="datetime-local"
-        value={value.until}
-        onChange={(until) => onChange({ ...value, until })}
-        fullWidth
-        variant="secondary"
-      >
+      <TextField type="datetime-local" value={value.until} onChange={(until) => onChange({ ...value, until })} fullWidth>
         <Label>Until</Label>
         <Input step="1" />
         <Description>Empty for now.</Description>
@@ -213,7 +206,7 @@ function Exact({ value, onChange, error }: { value: ExactRange; onChange: (value
 
 function IncludeSucceeded({ isSelected, onChange }: { isSelected: boolean; onChange: (isSelected: boolean) => void }) {
   return (
-    <Checkbox isSelected={isSelected} onChange={onChange} variant="secondary">
+    <Checkbox isSelected={isSelected} onChange={onChange}>
       <Checkbox.Content>
         <Checkbox.Control>
           <Checkbox.Indicator />
@@ -227,7 +220,7 @@ function IncludeSucceeded({ isSelected, onChange }: { isSelected: boolean; onCha
 
 function Pace({ value, onChange, isInvalid }: { value: string; onChange: (value: string) => void; isInvalid: boolean }) {
   return (
-    <TextField value={value} onChange={onChange} isInvalid={isInvalid} variant="secondary" className="max-w-72">
+    <TextField value={value} onChange={onChange} isInvalid={isInvalid} className="max-w-72">
       <Label>At most so many a second</Label>
       <Input inputMode="numeric" autoComplete="off" placeholder="As fast as it takes them" />
       <FieldError>A whole number from 1 to 10,000, or nothing.</FieldError>

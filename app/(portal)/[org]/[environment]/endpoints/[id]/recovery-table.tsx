@@ -36,7 +36,7 @@ function rowOf(recovery: Recovery) {
 function State({ recovery }: { recovery: Recovery }) {
   const { text, color } = stateOf(recovery)
   return (
-    <Chip size="sm" variant="soft" color={color} className="px-2">
+    <Chip size="sm" variant="soft" color={color}>
       <Chip.Label className="text-foreground">{text}</Chip.Label>
     </Chip>
   )

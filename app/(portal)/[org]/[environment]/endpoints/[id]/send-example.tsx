@@ -35,7 +35,7 @@ export function SendExample({ target, names }: { target: Target; names: string[]
       <Explanation />
       <Form onSubmit={submit} validationBehavior="aria" className="flex flex-col gap-4">
         <TypeSelect names={[plainTest.name, ...names.filter((other) => other !== plainTest.name)]} value={name} onChange={choose} />
-        <TextField value={text} onChange={setText} isInvalid={error !== undefined} fullWidth variant="secondary">
+        <TextField value={text} onChange={setText} isInvalid={error !== undefined} fullWidth>
           <Label>Data</Label>
           <TextArea rows={8} spellCheck="false" className="font-mono text-xs/5" />
           <Description>{isEdited ? 'Edited.' : 'As it is in the catalog.'} The endpoint’s format makes the body of it.</Description>
@@ -112,7 +112,7 @@ function Sending() {
 
 function TypeSelect({ names, value, onChange }: { names: string[]; value: string; onChange: (name: string) => void }) {
   return (
-    <Select variant="secondary" fullWidth value={value} onChange={(key) => onChange(String(key))}>
+    <Select fullWidth value={value} onChange={(key) => onChange(String(key))}>
       <Label>Event type</Label>
       <Select.Trigger>
         <Select.Value className="font-mono text-[0.8125rem]" />

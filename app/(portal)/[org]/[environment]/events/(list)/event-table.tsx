@@ -9,16 +9,14 @@ const cellClass = 'px-3 py-2 text-[0.8125rem] wrap-anywhere max-md:h-auto max-md
 const rowClass =
   'max-md:grid max-md:h-auto max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:border-b max-md:bg-surface max-md:px-3 max-md:py-2.5'
 
-// On a phone each row is a small grid: the event, its category and what it is about, when and of which project.
+// On a phone each row is a small grid: the event, its category and project, what it is about, and when.
+const small = 'max-md:text-xs max-md:text-muted'
 const columns = [
   { label: 'Event', className: 'md:w-[30%] max-md:col-span-2' },
-  { label: 'Type', className: 'md:w-[12%] max-md:text-xs max-md:text-muted' },
-  { label: 'Entity', className: 'max-md:text-right max-md:text-xs max-md:text-muted' },
-  {
-    label: 'Project ID',
-    className: 'md:w-[14%] max-md:order-1 max-md:text-right max-md:text-xs max-md:text-muted max-md:before:content-["Project_"]',
-  },
-  { label: 'Published', className: 'md:w-[20%] lg:w-56 max-md:text-xs max-md:text-muted' },
+  { label: 'Type', className: `md:w-[12%] ${small}` },
+  { label: 'Entity', className: `max-md:col-span-2 max-md:row-start-3 ${small}` },
+  { label: 'Project ID', className: `md:w-[14%] max-md:text-right max-md:before:content-["Project_"] ${small}` },
+  { label: 'Published', className: `md:w-[20%] lg:w-56 max-md:col-span-2 ${small}` },
 ] as const
 
 /** A page of events; each leads to its own page. */
@@ -73,7 +71,7 @@ function EventRow({ row: { id, type, category, entity, projectId, createdAt }, p
 
 function None() {
   return (
-    <span className="text-muted">
+    <span className="text-muted max-md:sr-only">
       <span aria-hidden="true">–</span>
       <span className="sr-only">none</span>
     </span>

@@ -63,7 +63,7 @@ function Heading({ slug, event }: { slug: string; event: StoredEvent }) {
         {type}
       </h1>
       {test && (
-        <Chip size="sm" variant="secondary" className="mt-2 px-1">
+        <Chip size="sm" variant="secondary" className="mt-2">
           <Chip.Label>test</Chip.Label>
         </Chip>
       )}
