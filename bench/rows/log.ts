@@ -155,7 +155,16 @@ function filtersOf({ endpointId, rareEndpointId, since, until }: LongLog): Query
 
 async function searchesOf({ db }: Scratch, { scope, endpointId, until }: LongLog): Promise<Query[]> {
   const { data } = await listDeliveries(db, scope, { until }, { limit: 1 })
-  const texts = [data[0]?.id ?? '', data[0]?.eventId ?? '', endpointId, 'receiver-20', 'receiver-3', 'receiver-2', 'record-busy', 'nowhere.example']
+  const texts = [
+    data[0]?.id ?? '',
+    data[0]?.eventId ?? '',
+    endpointId,
+    'receiver-20',
+    'receiver-3',
+    'receiver-2',
+    'record-busy',
+    'nowhere.example',
+  ]
   return texts.map((q) => ({ name: `search for ${q}`, filters: { q } }))
 }
 
