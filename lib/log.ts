@@ -14,7 +14,10 @@ const flushMs = 200
 export function log(): Logger {
   if (!root) {
     const destination = pino.destination({ minLength: bufferBytes, periodicFlush: flushMs, sync: false })
-    process.on('exit', () => destination.flushSync())
+    // The launcher, who has read the lines, is gone; at the exit they would be tried for ever.
+    process.once('disconnect', () => {
+      destination.flushSync = () => undefined
+    })
     root = pino({ level: env().LOG_LEVEL, base: { pid: process.pid } }, destination)
   }
   return root
