@@ -19,7 +19,7 @@ export function AuditPages({ path, filters, newer, older }: Props) {
 const linkLook = 'rounded-lg border border-border px-3 py-1.5'
 
 function PageLink({ href, text }: { href: string | null; text: string }) {
-  if (href === null) return <span className={`${linkLook} text-muted opacity-60`}>{text}</span>
+  if (href === null) return <span className={`${linkLook} border-dashed text-muted`}>{text}</span>
   return (
     <Link href={href} className={`${linkLook} hover:bg-surface-secondary focus-visible:outline-2 focus-visible:outline-accent`}>
       {text}
