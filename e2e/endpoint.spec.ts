@@ -70,7 +70,7 @@ test('five failures in a row are called failing, and the API tells the same', as
   await visit(page, path())
   await expect(region(page, 'Health')).toContainText('Failing')
   await expect(region(page, 'Health')).toContainText('5 failures')
-  await expect(region(page, 'Health')).toContainText('0%', { timeout: 20_000 })
+  await expect(region(page, 'Health')).toContainText('0%of 5 attempts in 24 hours', { timeout: 20_000 })
   const health = await call(request, operatorKey, 'GET', `/endpoints/${id}/health`)
   expect(health).toMatchObject({ attempts: 5, successRate: 0, lastSuccessAt: null, streak: { outcome: 'failed', count: 5 } })
   expect([health.hours.length, health.days.length]).toEqual([24, 30])
