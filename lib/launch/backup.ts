@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { backUp } from '#lib/db/backup.ts'
 import { keyFiles } from '#lib/db/backup-format.ts'
@@ -8,15 +7,10 @@ import { exists } from '#lib/db/whole-directory.ts'
 import { EnvError } from '#lib/env.ts'
 import { openDatabase } from './database.ts'
 import { readSettings } from './settings.ts'
-import { complain, print, step } from './terminal.ts'
+import { print, runCommand, step } from './terminal.ts'
 
 // npm run backup -- [--with-keys] [file]: the embedded database of DATA_DIR in one file, also while Hookport runs on it.
-try {
-  await main()
-} catch (error) {
-  complain(error instanceof Error ? error.message : `${error}`)
-  process.exit(1)
-}
+await runCommand(main)
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { 'with-keys': { type: 'boolean', default: false } }, allowPositionals: true })

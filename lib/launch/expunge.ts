@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { createDb } from '#lib/db/client.ts'
 import { parseId } from '#lib/ids.ts'
@@ -7,19 +6,13 @@ import { expungeEvent, expungeOrganization } from '#lib/webhooks/expunge.ts'
 import { organizationIdOf } from '#lib/webhooks/organizations.ts'
 import { openDatabase } from './database.ts'
 import { readSettings } from './settings.ts'
-import { complain, print, step } from './terminal.ts'
+import { print, runCommand, step } from './terminal.ts'
 
 const usage = `npm run expunge -- --event evt_… --yes
        npm run expunge -- --organization <slug or org_…> --confirm <slug>
 Erases for good; nothing but a backup brings it back.`
 
-try {
-  await main()
-  process.exit(0)
-} catch (error) {
-  complain(error instanceof Error ? error.message : `${error}`)
-  process.exit(1)
-}
+await runCommand(main)
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const

@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { createDb } from '#lib/db/client.ts'
 import { publicUrl } from '#lib/env.ts'
@@ -7,20 +6,14 @@ import { createSignInLink, findPasswordHash } from '#lib/webhooks/accounts.ts'
 import { audit, systemActor } from '#lib/webhooks/audit.ts'
 import { openDatabase } from './database.ts'
 import { readSettings } from './settings.ts'
-import { complain, print } from './terminal.ts'
+import { print, runCommand } from './terminal.ts'
 
 const usage = `npm run password-link -- ada@example.com
 Prints a link by which that person sets a new password; for where no e-mail is sent. It works once, for an hour.`
 
 const validMinutes = 60
 
-try {
-  await main()
-  process.exit(0)
-} catch (error) {
-  complain(error instanceof Error ? error.message : `${error}`)
-  process.exit(1)
-}
+await runCommand(main)
 
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true })

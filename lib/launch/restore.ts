@@ -7,16 +7,10 @@ import { restore } from '#lib/db/restore.ts'
 import { exists } from '#lib/db/whole-directory.ts'
 import { EnvError } from '#lib/env.ts'
 import { prepareDataDir, readSettings, type Settings } from './settings.ts'
-import { complain, print, step } from './terminal.ts'
+import { print, runCommand, step } from './terminal.ts'
 
 // npm run restore -- <file>: a backup into a DATA_DIR that is empty or not there yet. Whatever goes wrong leaves that as it was.
-try {
-  await main()
-  process.exit(0)
-} catch (error) {
-  complain(error instanceof Error ? error.message : `${error}`)
-  process.exit(1)
-}
+await runCommand(main)
 
 async function main(): Promise<void> {
   const path = process.argv[2]

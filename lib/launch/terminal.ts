@@ -38,3 +38,14 @@ export function print(line: string): void {
 export function complain(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}hookport: ${line}\n`)
 }
+
+/** Runs a command to its end, and ends the process: a failure is one line and exit 1. */
+export async function runCommand(main: () => Promise<void>): Promise<never> {
+  try {
+    await main()
+    process.exit(0)
+  } catch (error) {
+    complain(error instanceof Error ? error.message : `${error}`)
+    process.exit(1)
+  }
+}
