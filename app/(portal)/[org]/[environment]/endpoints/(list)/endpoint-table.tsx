@@ -1,4 +1,3 @@
-import { Chip } from '@heroui/react'
 import { Link } from '#components/link.tsx'
 import { PlainTable } from '#components/plain-table.tsx'
 import { eventTypesText } from '#components/settings-text.ts'
@@ -6,6 +5,7 @@ import type { Glance } from '#lib/webhooks/endpoint-health.ts'
 import type { Endpoint } from '#lib/webhooks/endpoints.ts'
 import { sampleMax } from '#lib/webhooks/health-bounds.ts'
 import { boundedText } from '../health-text.ts'
+import { StateChips } from '../state-chips.tsx'
 import { HealthBar } from './health-bar.tsx'
 
 type Row = Pick<Endpoint, 'id' | 'url' | 'description' | 'format' | 'eventTypes' | 'enabled' | 'primary' | 'applicationId'> & {
@@ -72,14 +72,7 @@ function Name({ row: { id, url, description, format, eventTypes, applicationId, 
 function State({ enabled, primary }: Row) {
   return (
     <span className="flex flex-wrap gap-1">
-      <Chip size="sm" variant="soft" color={enabled ? 'success' : 'warning'}>
-        <Chip.Label>{enabled ? 'Enabled' : 'Disabled'}</Chip.Label>
-      </Chip>
-      {primary && (
-        <Chip size="sm" variant="soft" color="accent">
-          <Chip.Label>Primary</Chip.Label>
-        </Chip>
-      )}
+      <StateChips enabled={enabled} primary={primary} />
     </span>
   )
 }

@@ -1,4 +1,3 @@
-import { Chip } from '@heroui/react'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import type { CatalogEntry } from '#components/event-types-picker.tsx'
@@ -19,6 +18,7 @@ import { requireScope } from '../../environment.ts'
 import { draftOf } from '../draft.ts'
 import { EditEndpointForm } from '../endpoint-form.tsx'
 import { boundedText } from '../health-text.ts'
+import { StateChips } from '../state-chips.tsx'
 import { EnabledControl } from './enabled-control.tsx'
 import { EndpointFacts } from './endpoint-facts.tsx'
 import { EndpointOperations } from './endpoint-operations.tsx'
@@ -106,14 +106,7 @@ function Heading({ target, endpoint, health, canEdit }: HeadingProps) {
         {canEdit && <EnabledControl target={target} isEnabled={enabled} waitingText={waitingText(health)} />}
       </div>
       <p className="flex flex-wrap items-center gap-2 text-sm text-muted">
-        <Chip size="sm" variant="soft" color={enabled ? 'success' : 'warning'}>
-          <Chip.Label>{enabled ? 'Enabled' : 'Disabled'}</Chip.Label>
-        </Chip>
-        {primary && (
-          <Chip size="sm" variant="soft" color="accent">
-            <Chip.Label>Primary</Chip.Label>
-          </Chip>
-        )}
+        <StateChips enabled={enabled} primary={primary} />
         <code className="font-mono text-xs wrap-anywhere">{endpoint.id}</code>
       </p>
       {!enabled && (
