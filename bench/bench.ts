@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { readCpu } from './cpu.ts'
-import { publishOne } from './load.ts'
+import { publishHeld } from './load.ts'
 import { memoryBytes, type Product, type Service, startProduct } from './product.ts'
 import { startLoadReceiver } from './receiver.ts'
 import type { Bench } from './row.ts'
@@ -68,12 +68,13 @@ function manageDispatchers(product: Product, warmUp: () => Promise<void>): Manag
   }
 }
 
-/** A process is warm when it has delivered. */
+const warmUpCount = 20_000
+
+/** A process is warm when it has delivered so much that its code is compiled; the ceiling sends as much before it is measured. */
 async function warmUp(bench: Bench): Promise<void> {
   const target = await createTarget(bench, { urls: ['/'] })
   await bench.receiver.forget()
-  for (let n = 1; n <= 20; n += 1) {
-    await publishOne(bench, target)
-    await bench.receiver.until(({ unique }) => unique >= n, 30_000)
-  }
+  const delivered = () => bench.receiver.counts().unique
+  const { deliveries } = await publishHeld(bench, target, { count: bench.smoke ? 20 : warmUpCount, aheadMax: 4_000, delivered })
+  await bench.receiver.until(({ unique }) => unique >= deliveries, 30_000)
 }
