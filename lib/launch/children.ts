@@ -117,8 +117,8 @@ function eachWarning(take: (line: string) => void): (chunk: Buffer) => void {
   let begun: Buffer = Buffer.alloc(0)
   return (chunk) => {
     const end = chunk.lastIndexOf(newline) + 1
-    const complete = Buffer.concat([begun, chunk.subarray(0, end)])
-    begun = end === 0 ? Buffer.concat([begun, chunk]) : chunk.subarray(end)
+    const complete = begun.length === 0 ? chunk.subarray(0, end) : Buffer.concat([begun, chunk.subarray(0, end)])
+    begun = end === 0 ? Buffer.concat([begun, chunk]) : Buffer.from(chunk.subarray(end))
     if (end > 0 && warningMarks.some((mark) => complete.includes(mark))) for (const line of `${complete}`.split('\n')) take(line)
   }
 }
