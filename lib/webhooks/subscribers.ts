@@ -1,6 +1,6 @@
 import type { Sql } from '../db/sql.ts'
-import type { EventRow, Target } from './event-rows.ts'
-import { mismatchOf, type Subscription } from './matching.ts'
+import type { EventRow, PublishScope, Target } from './event-rows.ts'
+import { goAlike, mismatchOf, type Subscription } from './matching.ts'
 
 type Subscriber = Target & Subscription & { environment: string }
 
@@ -16,7 +16,18 @@ const subscribersSql = `
  */
 export async function findTargets(sql: Sql, rows: EventRow[]): Promise<Target[][]> {
   const endpoints = await subscribers(sql, rows)
-  return rows.map((row) => (endpoints.get(`${row.organizationId} ${row.environment}`) ?? []).filter((one) => mismatchOf(one, row) === null))
+  const targetsOf = (row: EventRow) =>
+    endpoints.get(`${row.organizationId} ${row.environment}`)?.filter((one) => mismatchOf(one, row) === null) ?? []
+  // The events of a batch are mostly alike, and then one goes where the one before it went.
+  let last: { row: EventRow; targets: Target[] } | undefined
+  return rows.map((row) => {
+    if (last === undefined || !isSameScope(last.row, row) || !goAlike(last.row, row)) last = { row, targets: targetsOf(row) }
+    return last.targets
+  })
+}
+
+function isSameScope(a: PublishScope, b: PublishScope): boolean {
+  return a.organizationId === b.organizationId && a.environment === b.environment
 }
 
 /** The endpoints that may be meant, by the scope in which they are looked for. */
