@@ -4,7 +4,7 @@ import { type Sql, sqlOf } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { newId, publicId } from '../ids.ts'
-import { instant } from '../parse.ts'
+import { instant, parsedJson } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
 import { type EventRow, insertDeliveries, insertEvents, ownEventId, type PublishScope, type Target } from './event-rows.ts'
 import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
@@ -31,29 +31,12 @@ export const publishInput = z.object({
 /** The body that publishes: an operator key may name `*`, every organization. */
 export const publishRequest = publishInput.extend(namedScope.shape)
 
+/** As `publishRequest`, for a body that has just come out of JSON.parse. */
+export const publishBody = publishRequest.extend({ data: parsedJson })
+
 export type PublishInput = z.infer<typeof publishInput>
 
 export const publishedSchema = z.object({ id: z.string(), deliveries: z.number().int().describe('How many deliveries will be sent.') })
-
-/** Up to a thousand bodies of single publishes. Each is parsed by itself, so that one at fault does not refuse the others. */
-export const batchRequest = z.object({ events: z.array(z.unknown()).min(1).max(1000) })
-
-/** What the events of a batch should be. */
-export const batchSchema = z.object({ events: z.array(publishRequest).min(1).max(1000) })
-
-/** The outcome of one event of a batch. */
-export const batchItemSchema = z.union([
-  publishedSchema,
-  z.object({
-    error: z.object({
-      code: z.string(),
-      message: z.string(),
-      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    }),
-  }),
-])
-
-export type BatchItem = z.infer<typeof batchItemSchema>
 
 /** `replayed` tells that this is the first answer to a repeated request. */
 export type Published = z.infer<typeof publishedSchema> & { replayed: boolean }
