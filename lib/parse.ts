@@ -27,10 +27,19 @@ export const instant = z.iso.datetime({ offset: true }).refine((text) => {
  * JSON that has just come out of JSON.parse. It stays what it is unless there is something in it that z.json() refuses or leaves out, which takes all of it apart
  * and puts it together again: for an event of 1 KiB 2.2 µs, as much as reading its text and writing it down.
  */
-export const parsedJson = z.union([z.custom<z.infer<ReturnType<typeof z.json>>>(isPlainJson), z.json()])
+export const parsedJson = z.unknown().transform((value, context): Json => {
+  if (isPlainJson(value)) return value
+  const { success, data } = json.safeParse(value)
+  if (success) return data
+  context.addIssue('Invalid input')
+  return z.NEVER
+})
+
+const json = z.json()
+type Json = z.infer<typeof json>
 
 /** Whether `z.json()` would make of parsed JSON what it is: it refuses numbers beyond all bounds, and leaves out members that are called `__proto__`. */
-function isPlainJson(value: unknown): boolean {
+function isPlainJson(value: unknown): value is Json {
   if (typeof value === 'number') return Number.isFinite(value)
   if (!isNested(value)) return value !== undefined
   if (Array.isArray(value)) return value.every(isPlainJson)
