@@ -58,8 +58,7 @@ async function* arriving(body: ApiRequest['body']): AsyncGenerator<Uint8Array> {
 function isDeeper(value: unknown, levels: number): boolean {
   if (!isNested(value)) return false
   if (levels === 0) return true
-  if (Array.isArray(value)) return value.some((item) => isDeeper(item, levels - 1))
-  for (const name in value) if (isDeeper(value[name], levels - 1)) return true
+  for (const item of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(item, levels - 1)) return true
   return false
 }
 

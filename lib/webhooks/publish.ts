@@ -142,19 +142,18 @@ async function check(sql: Sql, drafts: Draft[], results: Results): Promise<Check
   const types = await findEventTypes(sql, [...new Set(drafts.map(({ input }) => input.type))])
   // Those that do not say when they occurred did so together, and then it travels to the database once.
   const now = new Date().toISOString()
-  const checked: Checked[] = []
+  const inOrder: Omit<Checked, 'targets'>[] = []
   for (const draft of drafts) {
     const row = checkedRow(draft, types.get(draft.input.type), now)
     if (row instanceof AppError) results.set(draft, row)
-    else checked.push({ draft, row, targets: [] })
+    else inOrder.push({ draft, row })
   }
-  if (checked.length === 0) return []
-  const targets = await findTargets(
+  if (inOrder.length === 0) return []
+  const targetsOf = await findTargets(
     sql,
-    checked.map(({ row }) => row),
+    inOrder.map(({ row }) => row),
   )
-  for (const [index, one] of checked.entries()) one.targets = targets[index] ?? []
-  return checked
+  return inOrder.map(({ draft, row }) => ({ draft, row, targets: targetsOf(row) }))
 }
 
 /** Writes what may be written of events with different keys. Returns what is known from then on: the answers to keys, and ids that are taken. */

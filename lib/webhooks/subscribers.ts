@@ -11,19 +11,20 @@ const subscribersSql = `
   where deleted_at is null and environment::text = any($1) and ($2 or organization_id = any($3))`
 
 /**
- * The endpoints that each of these events goes to, in the order of the events. Matched in memory, by the same function that later explains why an
- * endpoint got nothing.
+ * Finds the endpoints that some events may go to, and returns what tells where one of them goes. Matched in memory, by the same function that later
+ * explains why an endpoint got nothing.
  */
-export async function findTargets(sql: Sql, rows: EventRow[]): Promise<Target[][]> {
+export async function findTargets(sql: Sql, rows: EventRow[]): Promise<(row: EventRow) => Target[]> {
   const endpoints = await subscribers(sql, rows)
-  const targetsOf = (row: EventRow) =>
-    endpoints.get(`${row.organizationId} ${row.environment}`)?.filter((one) => mismatchOf(one, row) === null) ?? []
   // The events of a batch are mostly alike, and then one goes where the one before it went.
   let last: { row: EventRow; targets: Target[] } | undefined
-  return rows.map((row) => {
-    if (last === undefined || !isSameScope(last.row, row) || !goAlike(last.row, row)) last = { row, targets: targetsOf(row) }
+  return (row) => {
+    if (last === undefined || !isSameScope(last.row, row) || !goAlike(last.row, row)) {
+      const known = endpoints.get(`${row.organizationId} ${row.environment}`) ?? []
+      last = { row, targets: known.filter((one) => mismatchOf(one, row) === null) }
+    }
     return last.targets
-  })
+  }
 }
 
 function isSameScope(a: PublishScope, b: PublishScope): boolean {
