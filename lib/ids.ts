@@ -1,5 +1,5 @@
+import { randomFillSync } from 'node:crypto'
 import { TypeID } from 'typeid-js'
-import { v7 } from 'uuid'
 import { notFound } from './errors.ts'
 
 const nouns = {
@@ -24,21 +24,62 @@ const nouns = {
 /** The prefixes of public ids (TypeID: prefix, underscore, UUIDv7 in base 32). The database stores the UUID. */
 export type IdPrefix = keyof typeof nouns
 
-/** A new UUIDv7, for a row about to be inserted; greater than every one that this process has made before. */
+// The texts of ids are written into these, letter by letter: put together from pieces, each would leave a kilobyte for the garbage collector.
+const uuidLetters = Buffer.from('00000000-0000-7000-8000-000000000000')
+const publicLetters = Buffer.alloc(26)
+
+const hexDigits = Buffer.from('0123456789abcdef')
+const alphabet = Buffer.from('0123456789abcdefghjkmnpqrstvwxyz')
+
+const sequenceBits = 26
+const last = { ms: 0, sequence: 0 }
+
+/**
+ * A new UUIDv7 (RFC 9562, section 6.2, method 1), for a row about to be inserted; greater than every one that this process has made before. The moment, a
+ * counter of 26 bits that begins anywhere in its lower half, and 48 random bits.
+ */
 export function newId(): string {
-  return v7()
+  const now = Date.now()
+  last.sequence += 1
+  if (now > last.ms || last.sequence >> sequenceBits > 0) {
+    last.ms = Math.max(now, last.ms + 1)
+    last.sequence = ((randomBits() << 9) | (randomBits() >> 7)) & (2 ** (sequenceBits - 1) - 1)
+    writeHex(0, Math.floor(last.ms / 2 ** 32))
+    writeHex(4, (last.ms / 2 ** 16) & 0xffff)
+    writeHex(9, last.ms & 0xffff)
+  }
+  writeHex(14, 0x7000 | (last.sequence >> 14))
+  writeHex(19, 0x8000 | (last.sequence & 0x3fff))
+  for (let at = 24; at < 36; at += 4) writeHex(at, randomBits())
+  return uuidLetters.toString('latin1')
 }
 
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+/** Writes four digits. */
+function writeHex(at: number, value: number): void {
+  for (let digit = 0; digit < 4; digit += 1) uuidLetters[at + digit] = hexDigits[(value >> (12 - 4 * digit)) & 15] ?? 0
+}
+
+const randomPool = new Uint16Array(4096)
+let randomAt = randomPool.length
+
+/** Sixteen bits that nobody can guess. Asked for one by one, they would cost more than all the rest of an id. */
+function randomBits(): number {
+  if (randomAt === randomPool.length) {
+    randomFillSync(randomPool)
+    randomAt = 0
+  }
+  randomAt += 1
+  return randomPool[randomAt - 1] ?? 0
+}
 
 /**
  * The public form of a stored UUID: five bits a letter, two zero bits in front. Five of them are written for every attempt, and typeid-js, which
- * also checks what it has made, takes 1.5 to 4 µs for each; this takes 0.3.
+ * also checks what it has made, takes 1.5 to 4 µs for each; this takes 0.1.
  */
 export function publicId(prefix: IdPrefix, uuid: string): string {
-  let text = `${prefix}_`
   let bits = 0
   let bitCount = 2
+  let at = 0
   for (let index = 0; index < uuid.length; index += 1) {
     const digit = hexDigit(uuid.charCodeAt(index))
     if (digit === null) continue
@@ -46,10 +87,11 @@ export function publicId(prefix: IdPrefix, uuid: string): string {
     bitCount += 4
     if (bitCount < 5) continue
     bitCount -= 5
-    text += alphabet[(bits >> bitCount) & 31]
+    publicLetters[at] = alphabet[(bits >> bitCount) & 31] ?? 0
+    at += 1
     bits &= 31
   }
-  return text
+  return `${prefix}_${publicLetters.toString('latin1')}`
 }
 
 /** Null for a hyphen. */

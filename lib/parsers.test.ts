@@ -21,7 +21,8 @@ import { eventFilters } from './webhooks/event-list.ts'
 import { inboxRequest } from './webhooks/inbox.ts'
 import { pageRequest, uuidOfCursor } from './webhooks/paging.ts'
 import { readPastedRequest } from './webhooks/pasted-request.ts'
-import { batchRequest, publishRequest } from './webhooks/publish.ts'
+import { publishBody } from './webhooks/publish.ts'
+import { batchRequest } from './webhooks/publish-batch.ts'
 import { findId } from './webhooks/search-text.ts'
 import { diagnose } from './webhooks/signature-doctor.ts'
 import { readSignatureHeaders, readSignatures } from './webhooks/signature-headers.ts'
@@ -62,12 +63,12 @@ const parsers: Record<string, Parser> = {
   'an id': (text) => parseId('evt', text),
   'a moment': (text) => parse(instant, text),
   'an event type': (text) => parse(eventTypeName, text),
-  'an event': (text) => parse(publishRequest, jsonOf(text)),
+  'an event': (text) => parse(publishBody, jsonOf(text)),
   'a batch of events': (text) => parse(batchRequest, { events: [jsonOf(text)] }),
   'an endpoint': (text) => parse(endpointInput, jsonOf(text)),
   "an endpoint's headers": (text) => headersOf(text),
   'an answer of the inbox': (text) => parse(inboxRequest, { body: text, contentType: text }),
-  'a body': (text) => readBody(bodyOf(text), publishRequest),
+  'a body': (text) => readBody(bodyOf(text), publishBody),
   'a URL to deliver to': (text) => checkTargetUrl(text, { allowlist: [], resolve: async () => [{ address: '1.1.1.1', family: 4 }] }),
   'an allowlist': (text) => parseEnv({ TARGET_ALLOWLIST: text }),
   'a pasted request': readPastedRequest,

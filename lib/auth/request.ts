@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '#lib/errors.ts'
 import { log } from '#lib/log.ts'
-import { parse } from '#lib/parse.ts'
+import { isNested, parse } from '#lib/parse.ts'
 
 const bodyBytesMax = 1024 * 1024
 
@@ -54,20 +54,12 @@ async function* arriving(body: ApiRequest['body']): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Whether objects and lists are nested deeper than `levels`. Level by level, so that it needs no stack itself. */
+/** Whether objects and lists are nested deeper than `levels`. It calls itself no deeper than that either. */
 function isDeeper(value: unknown, levels: number): boolean {
-  let level = [value].filter(isNested)
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > levels) return true
-    const inner: object[] = []
-    for (const nested of level) for (const item of Object.values(nested)) if (isNested(item)) inner.push(item)
-    level = inner
-  }
+  if (!isNested(value)) return false
+  if (levels === 0) return true
+  for (const item of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(item, levels - 1)) return true
   return false
-}
-
-function isNested(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 /** An answer with what is somebody's own: no cache on the way keeps it, unless its handler says otherwise. */

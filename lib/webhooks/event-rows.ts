@@ -1,5 +1,5 @@
-import { plainArray, textArray, uuidArray } from '../db/arrays.ts'
 import type { Environment } from '../db/client.ts'
+import { columnsOf, plainColumn, textColumn, uuidColumn } from '../db/columns.ts'
 import type { Sql } from '../db/sql.ts'
 import { firstIdAt, newId, parseId, timeOfId } from '../ids.ts'
 
@@ -9,10 +9,13 @@ export type PublishScope = { organizationId: string | null; environment: Environ
 /** An event about to be written; `data` is the JSON text that is sent. */
 export type EventRow = PublishScope & {
   id: string
+  /** Whether its publisher has chosen the id (`ownEventId`), so that there may be such an event already. */
+  isOwnId: boolean
   type: string
   category: string
   data: string
-  occurredAt: Date
+  /** As ISO 8601. */
+  occurredAt: string
   projectId: string | null
   entityType: string | null
   entityId: string | null
@@ -44,53 +47,73 @@ export function earliestDelivery(eventId: string): string {
 export type Target = { id: string; organizationId: string; enabled: boolean }
 
 // An array of arrays cannot have rows of different lengths, so each event's list travels as one JSON text.
+const eventColumns = columnsOf<EventRow>({
+  id: uuidColumn((row) => row.id),
+  organization_id: uuidColumn((row) => row.organizationId),
+  environment: plainColumn('environment', (row) => row.environment),
+  type: textColumn((row) => row.type),
+  category: textColumn((row) => row.category),
+  data: textColumn((row) => row.data),
+  occurred_at: plainColumn('timestamptz', (row) => row.occurredAt),
+  project_id: textColumn((row) => row.projectId),
+  entity_type: textColumn((row) => row.entityType),
+  entity_id: textColumn((row) => row.entityId),
+  changed_attributes: textColumn((row) => (row.changedAttributes.length === 0 ? null : JSON.stringify(row.changedAttributes))),
+  client_id: textColumn((row) => row.clientId),
+  ephemeral: plainColumn('boolean', (row) => row.ephemeral),
+  traceparent: textColumn((row) => row.traceparent),
+})
+
 const eventsSql = `
   insert into event (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral,
     traceparent)
-  select id, organization_id, environment::environment, type, category, data, occurred_at, project_id, entity_type, entity_id,
+  select id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id,
     case when changed_attributes is null then '{}' else array(select json_array_elements_text(changed_attributes::json)) end, client_id, ephemeral,
     traceparent
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::boolean[],
-    $14::text[])
-    as e (id, organization_id, environment, type, category, data, occurred_at, project_id, entity_type, entity_id, changed_attributes, client_id, ephemeral,
-      traceparent)
+  from (${eventColumns.select}) as e`
+
+// Only for ids that somebody else has chosen: it looks up every id, and writes every row in two steps.
+const unlessTakenSql = `${eventsSql}
   on conflict (id) do nothing
   returning id`
 
-/** Writes events of different ids in one statement and returns the ids of those that were new. */
+/** Writes events of different ids in one statement and returns those of the ids that were taken: of these nothing is written. */
 export async function insertEvents(sql: Sql, events: EventRow[]): Promise<Set<string>> {
   if (events.length === 0) return new Set()
+  if (!events.some((row) => row.isOwnId)) {
+    await sql(eventsSql, eventColumns.parameters(events))
+    return new Set()
+  }
   // Whoever writes the same ids at this moment waits for them in the same order, so that no two wait for each other.
   const rows = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const inserted = await sql<{ id: string }>(eventsSql, [
-    uuidArray(rows.map((row) => row.id)),
-    uuidArray(rows.map((row) => row.organizationId)),
-    textArray(rows.map((row) => row.environment)),
-    textArray(rows.map((row) => row.type)),
-    textArray(rows.map((row) => row.category)),
-    textArray(rows.map((row) => row.data)),
-    rows.map((row) => row.occurredAt.toISOString()),
-    textArray(rows.map((row) => row.projectId)),
-    textArray(rows.map((row) => row.entityType)),
-    textArray(rows.map((row) => row.entityId)),
-    textArray(rows.map((row) => (row.changedAttributes.length === 0 ? null : JSON.stringify(row.changedAttributes)))),
-    textArray(rows.map((row) => row.clientId)),
-    plainArray(rows.map((row) => row.ephemeral)),
-    textArray(rows.map((row) => row.traceparent)),
-  ])
-  return new Set(inserted.map(({ id }) => id))
+  const inserted = await sql<{ id: string }>(unlessTakenSql, eventColumns.parameters(rows))
+  return new Set(rows.map(({ id }) => id)).difference(new Set(inserted.map(({ id }) => id)))
 }
 
+type DeliveryRow = { id: string; event: EventRow; target: Target }
+
 // The columns of the event travel with each of its deliveries: PostgreSQL cannot know how long the lists are, and joins two of them each with each.
+const deliveryColumns = columnsOf<DeliveryRow>({
+  id: uuidColumn((row) => row.id),
+  organization_id: uuidColumn(({ target }) => target.organizationId),
+  endpoint_id: uuidColumn(({ target }) => target.id),
+  enabled: plainColumn('boolean', ({ target }) => target.enabled),
+  event_id: uuidColumn(({ event }) => event.id),
+  environment: plainColumn('environment', ({ event }) => event.environment),
+  event_type: textColumn(({ event }) => event.type),
+  category: textColumn(({ event }) => event.category),
+  project_id: textColumn(({ event }) => event.projectId),
+  // Empty is known to be none; what is null is looked up row by row.
+  entity_id: textColumn(({ event }) => event.entityId ?? ''),
+})
+
 const deliveriesSql = `
   with target as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-      as t (id, organization_id, endpoint_id, enabled, event_id, environment, event_type, category, project_id, entity_id)
+    ${deliveryColumns.select}
   ), fanned_out as (
     insert into delivery (id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, entity_id, status, reason)
-    select id, organization_id, environment::environment, endpoint_id, event_id, event_type, category, project_id, entity_id,
-      case when enabled then 'pending' else 'skipped' end::delivery_status,
-      case when enabled then null else 'endpoint_disabled' end
+    select id, organization_id, environment, endpoint_id, event_id, event_type, category, project_id, entity_id,
+      case when enabled then 'pending'::delivery_status else 'skipped' end, case when enabled then null else 'endpoint_disabled' end
     from target
   ), queued as (
     insert into due (delivery_id, organization_id, endpoint_id, event_id, state)
@@ -104,20 +127,8 @@ const deliveriesMax = 5_000
 /** Writes the deliveries of events, and for each enabled endpoint its place in the queue, and wakes the dispatchers when the transaction commits. */
 export async function insertDeliveries(sql: Sql, fanOut: { row: EventRow; targets: Target[] }[]): Promise<void> {
   for (const part of parts(fanOut)) {
-    const deliveries = part.flatMap(({ row, targets }) => targets.map((target) => ({ row, target })))
-    await sql(deliveriesSql, [
-      uuidArray(deliveries.map(() => newId())),
-      uuidArray(deliveries.map(({ target }) => target.organizationId)),
-      uuidArray(deliveries.map(({ target }) => target.id)),
-      plainArray(deliveries.map(({ target }) => target.enabled)),
-      uuidArray(deliveries.map(({ row }) => row.id)),
-      textArray(deliveries.map(({ row }) => row.environment)),
-      textArray(deliveries.map(({ row }) => row.type)),
-      textArray(deliveries.map(({ row }) => row.category)),
-      textArray(deliveries.map(({ row }) => row.projectId)),
-      // Empty is known to be none; what is null is looked up row by row.
-      textArray(deliveries.map(({ row }) => row.entityId ?? '')),
-    ])
+    const deliveries = part.flatMap(({ row: event, targets }) => targets.map((target) => ({ id: newId(), event, target })))
+    await sql(deliveriesSql, deliveryColumns.parameters(deliveries))
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Matchable, mismatchOf, type Subscription, traceOf } from './matching.ts'
+import { goAlike, type Matchable, mismatchOf, type Subscription, traceOf } from './matching.ts'
 
 const everything: Subscription = { eventTypes: ['*'], projectIds: [], entityType: null, attributes: [] }
 const event: Matchable = { type: 'UPDATE', category: 'entity', projectId: 'p1', entityType: 'user', changedAttributes: ['email'] }
@@ -30,6 +30,18 @@ test('an endpoint gets an event exactly if no step of the trace is unmet', () =>
     fc.property(subscriptions, events, (subscription, one) => {
       const isUnmet = traceOf(subscription, one).some(({ verdict }) => verdict === 'unmet')
       expect(mismatchOf(subscription, one) === null).toBe(!isUnmet)
+    }),
+  )
+})
+
+test('events that go alike are judged alike by every endpoint', () => {
+  const unlike = fc.constantFrom<keyof Matchable>('type', 'category', 'projectId', 'entityType', 'changedAttributes')
+  fc.assert(
+    fc.property(subscriptions, events, events, fc.option(unlike), (subscription, event, change, field) => {
+      const one = { ...event, changedAttributes: [] }
+      const other = field === null ? one : { ...one, [field]: change[field] }
+      expect(goAlike(one, other) && mismatchOf(subscription, one) !== mismatchOf(subscription, other)).toBe(false)
+      expect(goAlike(one, one)).toBe(true)
     }),
   )
 })

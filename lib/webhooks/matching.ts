@@ -49,6 +49,12 @@ export function mismatchOf(subscription: Subscription, event: Matchable): Mismat
   return conditions.find(({ judge }) => judge(subscription, event) === 'unmet')?.mismatch ?? null
 }
 
+/** Whether two events surely go to the same endpoints of their scope, without a look at any of them. */
+export function goAlike(a: Matchable, b: Matchable): boolean {
+  const isAlike = a.type === b.type && a.category === b.category && a.projectId === b.projectId && a.entityType === b.entityType
+  return isAlike && a.changedAttributes.length === 0 && b.changedAttributes.length === 0
+}
+
 /** The same comparison, told step by step: the first step that is `unmet` is what `mismatchOf` answers. */
 export function traceOf(subscription: Subscription, event: Matchable): MatchStep[] {
   return conditions.map(({ step, judge, wanted, actual }) => ({

@@ -4,7 +4,7 @@ import { type Sql, sqlOf } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { newId, publicId } from '../ids.ts'
-import { instant } from '../parse.ts'
+import { instant, parsedJson } from '../parse.ts'
 import { dataErrors, eventTypeName, findEventTypes, type PublishableType, unknownEventType } from './catalog.ts'
 import { type EventRow, insertDeliveries, insertEvents, ownEventId, type PublishScope, type Target } from './event-rows.ts'
 import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
@@ -31,29 +31,12 @@ export const publishInput = z.object({
 /** The body that publishes: an operator key may name `*`, every organization. */
 export const publishRequest = publishInput.extend(namedScope.shape)
 
+/** As `publishRequest`, for a body that has just come out of JSON.parse. */
+export const publishBody = publishRequest.extend({ data: parsedJson })
+
 export type PublishInput = z.infer<typeof publishInput>
 
 export const publishedSchema = z.object({ id: z.string(), deliveries: z.number().int().describe('How many deliveries will be sent.') })
-
-/** Up to a thousand bodies of single publishes. Each is parsed by itself, so that one at fault does not refuse the others. */
-export const batchRequest = z.object({ events: z.array(z.unknown()).min(1).max(1000) })
-
-/** What the events of a batch should be. */
-export const batchSchema = z.object({ events: z.array(publishRequest).min(1).max(1000) })
-
-/** The outcome of one event of a batch. */
-export const batchItemSchema = z.union([
-  publishedSchema,
-  z.object({
-    error: z.object({
-      code: z.string(),
-      message: z.string(),
-      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    }),
-  }),
-])
-
-export type BatchItem = z.infer<typeof batchItemSchema>
 
 /** `replayed` tells that this is the first answer to a repeated request. */
 export type Published = z.infer<typeof publishedSchema> & { replayed: boolean }
@@ -157,33 +140,36 @@ type Checked = { draft: Draft; row: EventRow; targets: Target[] }
 async function check(sql: Sql, drafts: Draft[], results: Results): Promise<Checked[]> {
   if (drafts.length === 0) return []
   const types = await findEventTypes(sql, [...new Set(drafts.map(({ input }) => input.type))])
-  const checked = drafts.flatMap((draft) => {
-    const row = checkedRow(draft, types.get(draft.input.type))
+  // Those that do not say when they occurred did so together, and then it travels to the database once.
+  const now = new Date().toISOString()
+  const inOrder: Omit<Checked, 'targets'>[] = []
+  for (const draft of drafts) {
+    const row = checkedRow(draft, types.get(draft.input.type), now)
     if (row instanceof AppError) results.set(draft, row)
-    return row instanceof AppError ? [] : [{ draft, row }]
-  })
-  if (checked.length === 0) return []
-  const targets = await findTargets(
+    else inOrder.push({ draft, row })
+  }
+  if (inOrder.length === 0) return []
+  const targetsOf = await findTargets(
     sql,
-    checked.map(({ row }) => row),
+    inOrder.map(({ row }) => row),
   )
-  return checked.map((one, index) => ({ ...one, targets: targets[index] ?? [] }))
+  return inOrder.map(({ draft, row }) => ({ draft, row, targets: targetsOf(row) }))
 }
 
 /** Writes what may be written of events with different keys. Returns what is known from then on: the answers to keys, and ids that are taken. */
 async function write(sql: Sql, all: Checked[], results: Results): Promise<{ first: Map<string, First>; taken: Set<string> }> {
   const reserved = await reserveKeys(
     sql,
-    all.flatMap(({ draft: { key }, ...checked }) => (key === null ? [] : [{ ...key, answer: answerOf(checked) }])),
+    all.flatMap((checked) => (checked.draft.key === null ? [] : { ...checked.draft.key, answer: answerOf(checked) })),
   )
   const [mine, lost] = partition(all, ({ draft: { key } }) => key === null || reserved.has(nameOf(key)))
   const ids = new Set<string>()
-  const [distinct, again] = partition(mine, ({ row }) => addTo(ids, row.id))
-  const inserted = await insertEvents(
+  const [distinct, again] = partition(mine, ({ row }) => !row.isOwnId || addTo(ids, row.id))
+  const before = await insertEvents(
     sql,
     distinct.map(({ row }) => row),
   )
-  const [published, known] = partition(distinct, ({ row }) => inserted.has(row.id))
+  const [known, published] = partition(distinct, ({ row }) => before.has(row.id))
   const taken = [...known, ...again]
   await insertDeliveries(sql, published)
   for (const checked of published) results.set(checked.draft, { ...answerOf(checked), replayed: false })
@@ -195,18 +181,21 @@ async function write(sql: Sql, all: Checked[], results: Results): Promise<{ firs
   // Somebody else was faster with the same key, and has committed by now.
   const first = await findFirst(sql, keysOf(lost.map(({ draft }) => draft)))
   for (const { draft } of lost) repeat(draft, first, results)
-  for (const { draft, ...checked } of published)
-    if (draft.key) first.set(nameOf(draft.key), { hash: draft.key.hash, answer: answerOf(checked) })
+  for (const checked of published) {
+    const { key } = checked.draft
+    if (key) first.set(nameOf(key), { hash: key.hash, answer: answerOf(checked) })
+  }
   return { first, taken: new Set(taken.map(({ row }) => row.id)) }
 }
 
-function answerOf({ row, targets }: Omit<Checked, 'draft'>): { id: string; deliveries: number } {
+function answerOf({ row, targets }: Checked): { id: string; deliveries: number } {
   return { id: publicId('evt', row.id), deliveries: targets.filter(({ enabled }) => enabled).length }
 }
 
 function checkedRow(
   { scope, input, ephemeral = false, traceparent = null, isOperational = false }: Draft,
   type: PublishableType | undefined,
+  now: string,
 ): EventRow | AppError {
   if (!type) return unknownEventType('type', input.type)
   if (type.category === operationalCategory && !isOperational)
@@ -214,17 +203,20 @@ function checkedRow(
   const fields = dataErrors(type, input.data)
   if (fields.length > 0) return new AppError('invalid_input', `data does not satisfy the schema of ${input.type}.`, { fields })
   const data = JSON.stringify(input.data)
-  if (data.length > dataBytesMax || Buffer.byteLength(data) > dataBytesMax) {
+  // No character takes more than three bytes, so that few texts need to be measured.
+  if (3 * data.length > dataBytesMax && Buffer.byteLength(data) > dataBytesMax) {
     return new AppError('payload_too_large', 'data exceeds 256 KiB.', { fields: [{ path: 'data', message: 'exceeds 256 KiB' }] })
   }
+  const ownId = ownEventId(input.id)
   return {
-    id: ownEventId(input.id) ?? newId(),
+    id: ownId ?? newId(),
+    isOwnId: ownId !== null,
     organizationId: scope.organizationId,
     environment: scope.environment,
     type: input.type,
     category: type.category,
     data,
-    occurredAt: input.occurredAt === undefined ? new Date() : new Date(input.occurredAt),
+    occurredAt: input.occurredAt === undefined ? now : new Date(input.occurredAt).toISOString(),
     projectId: input.projectId ?? null,
     entityType: input.entity?.type ?? null,
     entityId: input.entity?.id ?? null,

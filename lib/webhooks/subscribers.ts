@@ -1,6 +1,6 @@
 import type { Sql } from '../db/sql.ts'
-import type { EventRow, Target } from './event-rows.ts'
-import { mismatchOf, type Subscription } from './matching.ts'
+import type { EventRow, PublishScope, Target } from './event-rows.ts'
+import { goAlike, mismatchOf, type Subscription } from './matching.ts'
 
 type Subscriber = Target & Subscription & { environment: string }
 
@@ -11,12 +11,24 @@ const subscribersSql = `
   where deleted_at is null and environment::text = any($1) and ($2 or organization_id = any($3))`
 
 /**
- * The endpoints that each of these events goes to, in the order of the events. Matched in memory, by the same function that later explains why an
- * endpoint got nothing.
+ * Finds the endpoints that some events may go to, and returns what tells where one of them goes. Matched in memory, by the same function that later
+ * explains why an endpoint got nothing.
  */
-export async function findTargets(sql: Sql, rows: EventRow[]): Promise<Target[][]> {
+export async function findTargets(sql: Sql, rows: EventRow[]): Promise<(row: EventRow) => Target[]> {
   const endpoints = await subscribers(sql, rows)
-  return rows.map((row) => (endpoints.get(`${row.organizationId} ${row.environment}`) ?? []).filter((one) => mismatchOf(one, row) === null))
+  // The events of a batch are mostly alike, and then one goes where the one before it went.
+  let last: { row: EventRow; targets: Target[] } | undefined
+  return (row) => {
+    if (last === undefined || !isSameScope(last.row, row) || !goAlike(last.row, row)) {
+      const known = endpoints.get(`${row.organizationId} ${row.environment}`) ?? []
+      last = { row, targets: known.filter((one) => mismatchOf(one, row) === null) }
+    }
+    return last.targets
+  }
+}
+
+function isSameScope(a: PublishScope, b: PublishScope): boolean {
+  return a.organizationId === b.organizationId && a.environment === b.environment
 }
 
 /** The endpoints that may be meant, by the scope in which they are looked for. */

@@ -8,7 +8,7 @@ import { eventFilters, listEvents } from '#lib/webhooks/event-list.ts'
 import { intake } from '#lib/webhooks/intake.ts'
 import { namedScope } from '#lib/webhooks/organizations.ts'
 import { pageRequest } from '#lib/webhooks/paging.ts'
-import { publishRequest } from '#lib/webhooks/publish.ts'
+import { publishBody } from '#lib/webhooks/publish.ts'
 
 export const GET = apiRoute(async ({ caller, query }) => {
   const scope = await scopeOf(caller, parse(namedScope, query))
@@ -17,7 +17,7 @@ export const GET = apiRoute(async ({ caller, query }) => {
 
 export const POST = apiRoute(
   async ({ request, caller }) => {
-    const { organization, environment, ...input } = await readBody(request, publishRequest)
+    const { organization, environment, ...input } = await readBody(request, publishBody)
     const scope = await publishScopeOf(caller, { organization, environment })
     const { replayed, ...answer } = await intake().publish({
       scope,
