@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import { z } from 'zod'
 import type { Environment } from '../db/client.ts'
-import { type ClaimedEndpoint, type ClaimedEvent, readEndpoints, readEvents } from './claimed.ts'
+import { claimSql, nobody } from './claim-statement.ts'
+import { type ClaimedEndpoint, type ClaimedEvent, type KeptEndpoints, readEndpoints, readEvents } from './claimed.ts'
 
 /** A delivery that is this process's to attempt until the lease ends. `claimCount` fences off whoever held it before. */
 export type Claim = {
@@ -43,132 +43,37 @@ export type Position = { organization: string; endpoints: Map<string, string> }
 
 export type ClaimAnswer = { claims: Claim[]; position: Position /** Whether there was more than could be looked at. */; more: boolean }
 
-const nobody = '00000000-0000-0000-0000-000000000000'
-
 /** The beginning of the round. */
 export const start: Position = { organization: nobody, endpoints: new Map() }
 
-const organizationsMax = 64
-// Endpoints are taken with both their lanes, so that nobody's retries stay behind where the number is up.
-const endpointsMax = 256
-// Lanes without room are walked past, at an index probe each; a claim walks no further than this in one organization.
-const probesMax = 4_000
-
-// Walks due_ready_idx: one probe finds the next organization with ready work, one the next lane within it, one the head of a lane. So neither a
-// million waiting deliveries nor a thousand endpoints without room stand in anybody's way. An endpoint with a rate limit is claimed from by one
-// dispatcher at a time (`pace`), which is what makes the limit hold over all of them. `found` has one lane more than can be taken, which tells whether
-// the next claim must go on behind them. Rooms come as one jsonb object, in which a thousandth endpoint is found as fast as the first.
-const claimSql = `
-  with recursive organization as (
-    (select d.organization_id as id, 1 as n from due d where d.state = 'ready' and d.organization_id > $3 order by d.organization_id limit 1)
-    union all
-    select next.id, o.n + 1
-    from organization o cross join lateral (
-      select d.organization_id as id from due d where d.state = 'ready' and d.organization_id > o.id order by d.organization_id limit 1
-    ) next
-    where o.n < ${organizationsMax}
-  ), part as materialized (
-    select id, greatest(1, $2::int / count(*) over ()) as quota, greatest(1, least(${endpointsMax}, $2::int) / count(*) over ()) as endpoints
-    from organization where id <> all($4::uuid[])
-  ), found as materialized (
-    select p.id as organization_id, p.quota, p.endpoints, l.*, dense_rank() over (partition by p.id order by l.endpoint_id) as place
-    from part p cross join lateral (
-      with recursive walk as (
-        (select d.endpoint_id, d.retry, 1 as n from due d
-        where d.state = 'ready' and d.organization_id = p.id and d.endpoint_id > coalesce(($6::uuid[])[array_position($5::uuid[], p.id)], '${nobody}')
-        order by d.endpoint_id, d.retry limit 1)
-        union all
-        select next.endpoint_id, next.retry, w.n + 1
-        from walk w cross join lateral (
-          select d.endpoint_id, d.retry from due d
-          where d.state = 'ready' and d.organization_id = p.id and (d.endpoint_id, d.retry) > (w.endpoint_id, w.retry)
-          order by d.endpoint_id, d.retry limit 1
-        ) next
-        where w.n < ${probesMax}
-      )
-      select w.endpoint_id, w.retry, coalesce(known.room, $8) as room, known.room is null as stranger
-      from walk w cross join lateral (select ($7::jsonb -> w.endpoint_id::text)::int as room offset 0) known
-      where coalesce(known.room, $8) > 0
-      limit 2 * p.endpoints + 1
-    ) l
-  ), lane as materialized (
-    select organization_id, quota, endpoint_id, retry, room,
-      count(*) over (partition by organization_id) as siblings, count(*) over (partition by endpoint_id) as sides
-    from (select *, dense_rank() over (partition by stranger order by endpoint_id) as turn from found where place <= endpoints) f
-    where not stranger or turn <= $9
-  ), pace as materialized (
-    select e.id, floor(extract(epoch from now() - greatest(coalesce(e.paced_until, '-infinity'), now() - ${burst('e')})) * e.rate_limit + 1e-6)::int as tokens
-    from endpoint e
-    where e.rate_limit is not null and e.id = any(array(select endpoint_id from lane))
-    for update of e skip locked
-  ), allowed as materialized (
-    select l.*, e.rate_limit is not null as paced,
-      least(greatest(1, l.quota / l.siblings), (l.room + (l.sides - 1) * (not l.retry)::int) / l.sides + (l.sides = 2 and l.room = 1 and l.retry)::int,
-        case when e.rate_limit is null then null when p.id is null then 0 else (p.tokens + (l.sides - 1) * ((not l.retry) = ${evenSecond()})::int) / l.sides end) as allowance
-    from lane l join endpoint e on e.id = any(array[l.endpoint_id]) left join pace p on p.id = l.endpoint_id
-  ), chosen as materialized (
-    select a.endpoint_id, a.paced, d.delivery_id, count(*) over (partition by a.endpoint_id, a.retry) = a.allowance and not a.paced as lane_full
-    from allowed a cross join lateral (
-      select d.delivery_id from due d
-      where d.state = 'ready' and d.organization_id = a.organization_id and d.endpoint_id = a.endpoint_id and d.retry = a.retry
-      order by d.due_at limit a.allowance
-      for update skip locked
-    ) d
-  ), charged as (
-    update endpoint e
-    set paced_until = greatest(coalesce(e.paced_until, '-infinity'), now() - ${burst('e')}) + taken.n * interval '1 second' / e.rate_limit
-    from (select endpoint_id, count(*) as n from chosen where paced group by endpoint_id) taken
-    where e.id = any(array[taken.endpoint_id])
-  ), claimed as (
-    update due d
-    set state = 'claimed', claim_count = d.claim_count + 1, due_at = now() + $1 * interval '1 millisecond'
-    from chosen
-    where d.delivery_id = any(array[chosen.delivery_id])
-    returning d.delivery_id, d.claim_count, d.attempt_count, d.test, d.organization_id, d.endpoint_id, d.event_id, chosen.lane_full
-  ), summary as (
-    select (select count(*)::int from organization) as organizations, (select id from organization order by id desc limit 1) as last_organization,
-      (select array_agg(id) from organization) as walked,
-      (select jsonb_object_agg(organization_id, endpoint_id) from (
-        select organization_id, max(endpoint_id::text) filter (where place <= endpoints) as endpoint_id
-        from found group by organization_id having max(place) > max(endpoints)
-      ) crowded) as crowded
-  )
-  select s.*, c.delivery_id as id, c.claim_count as "claimCount", c.attempt_count as "attemptCount", c.test, c.organization_id as "organizationId",
-    c.endpoint_id as "endpointId", c.event_id as "eventId", c.lane_full as "laneFull"
-  from summary s left join claimed c on true`
-
-/** Unused time counts for at most 300 ms, or for one delivery where the limit is lower: what may come at once. */
-function burst(endpoint: string): string {
-  return `greatest(interval '300 milliseconds', interval '1 second' / ${endpoint}.rate_limit)`
-}
-
-/** First attempts and retries of an endpoint take turns at an odd token. */
-function evenSecond(): string {
-  return '(extract(epoch from now())::bigint % 2 = 0)'
-}
-
 type Row = {
-  organizations: number
-  last_organization: string | null
-  walked: string[] | null
-  crowded: unknown
-  id: string | null
+  id: string
   claimCount: number
   attemptCount: number
   test: boolean
-  organizationId: string
   endpointId: string
   eventId: string
   laneFull: boolean
 }
 
-const crowdedLanes = z.record(z.string(), z.string()).nullable()
+/** What the claim as a whole has found, in a row of its own. */
+type Summary = {
+  /** Null where it came to the end of all organizations. */
+  lastOrganization: string | null
+  walked: string[]
+  /** Of organizations with more lanes than could be taken, the endpoint behind which to go on. */
+  crowded: Record<string, string>
+  /** By endpoint, among them all that were claimed for. */
+  revisions: Record<string, string>
+}
+
+type SummaryRow = { summary: Summary; id: null }
 
 /** Claims what is ready, for as much as there is room, in fair parts. Two callers never get the same delivery. */
-export async function claimReady(pool: Pool, request: ClaimRequest, lease: number = leaseMs): Promise<ClaimAnswer> {
+export async function claimReady(pool: Pool, kept: KeptEndpoints, request: ClaimRequest, lease: number = leaseMs): Promise<ClaimAnswer> {
   const { limit, rooms, roomElse, strangersMax, blockedOrganizations, position } = request
   const claimedAtMs = performance.now()
-  const { rows } = await pool.query<Row>({
+  const { rows } = await pool.query<Row | SummaryRow>({
     name: 'claim-ready',
     text: claimSql,
     values: [
@@ -183,52 +88,63 @@ export async function claimReady(pool: Pool, request: ClaimRequest, lease: numbe
       strangersMax,
     ],
   })
-  const claims = await complete(pool, rows, claimedAtMs)
-  const next = positionAfter(position, rows[0])
-  const crowded = rows[0]?.crowded !== null
+  const summary = rows.find((row) => row.id === null)?.summary ?? nothingFound
+  const found = rows.filter((row) => row.id !== null)
+  const claims = await complete(pool, found, claimedAtMs, (ids) => kept.read(new Map(ids.map((id) => [id, summary.revisions[id] ?? '']))))
+  const next = positionAfter(position, summary)
   const wrapped = position.organization !== nobody && next.organization === nobody
-  return { claims, position: next, more: crowded || wrapped || next.organization !== nobody }
+  return { claims, position: next, more: Object.keys(summary.crowded).length > 0 || wrapped || next.organization !== nobody }
 }
 
-function positionAfter({ endpoints }: Position, row: Row | undefined): Position {
-  const walked = new Set(row?.walked ?? [])
-  const kept = [...endpoints].filter(([organization]) => !walked.has(organization))
-  const crowded = Object.entries(crowdedLanes.parse(row?.crowded ?? null) ?? {})
-  return {
-    organization: row && row.organizations >= organizationsMax ? (row.last_organization ?? nobody) : nobody,
-    endpoints: new Map([...kept, ...crowded]),
-  }
+const nothingFound: Summary = { lastOrganization: null, walked: [], crowded: {}, revisions: {} }
+
+function positionAfter({ endpoints }: Position, { lastOrganization, walked, crowded }: Summary): Position {
+  const passed = new Set(walked)
+  const kept = [...endpoints].filter(([organization]) => !passed.has(organization))
+  return { organization: lastOrganization ?? nobody, endpoints: new Map([...kept, ...Object.entries(crowded)]) }
 }
 
 /** Adds to each claimed row what is sent and where to: an event that goes to a thousand endpoints is read once. */
-async function complete(pool: Pool, rows: Row[], claimedAtMs: number): Promise<Claim[]> {
-  const found = rows.filter((row) => row.id !== null)
+async function complete(
+  pool: Pool,
+  found: Row[],
+  claimedAtMs: number,
+  endpointsOf: (ids: string[]) => Promise<Map<string, ClaimedEndpoint>>,
+): Promise<Claim[]> {
   if (found.length === 0) return []
   const [events, endpoints] = await Promise.all([
     readEvents(pool, [...new Set(found.map(({ eventId }) => eventId))]),
-    readEndpoints(pool, [...new Set(found.map(({ endpointId }) => endpointId))]),
+    endpointsOf([...new Set(found.map(({ endpointId }) => endpointId))]),
   ])
-  await skipOrphans(
-    pool,
-    found.flatMap(({ id, eventId, endpointId }) => (id !== null && !(events.has(eventId) && endpoints.has(endpointId)) ? [id] : [])),
-  )
-  return found.flatMap(({ id, claimCount, attemptCount, test, organizationId, endpointId, eventId, laneFull }) => {
+  const claims: Claim[] = []
+  const orphans: string[] = []
+  for (const { id, claimCount, attemptCount, test, endpointId, eventId, laneFull } of found) {
     const event = events.get(eventId)
     const endpoint = endpoints.get(endpointId)
-    if (id === null || !event || !endpoint) return []
-    const { environment } = event
-    return [{ id, claimCount, attemptCount, test, organizationId, environment, event, endpoint, laneFull: laneFull === true, claimedAtMs }]
-  })
+    if (event && endpoint) {
+      const { organizationId } = endpoint
+      claims.push({
+        id,
+        claimCount,
+        attemptCount,
+        test,
+        organizationId,
+        environment: event.environment,
+        event,
+        endpoint,
+        laneFull,
+        claimedAtMs,
+      })
+    } else orphans.push(id)
+  }
+  if (orphans.length > 0) await pool.query(orphansSql, [orphans])
+  return claims
 }
 
+// A delivery may outlast its event, where it was redelivered at the end of the retention. There is nothing left to send then.
 const orphansSql = `
   with gone as (delete from due where delivery_id = any($1::uuid[]) returning delivery_id)
   update delivery d set status = 'skipped', reason = 'event_expired' from gone where d.id = any(array[gone.delivery_id])`
-
-/** A delivery may outlast its event, where it was redelivered at the end of the retention. There is nothing left to send then. */
-async function skipOrphans(pool: Pool, ids: string[]): Promise<void> {
-  if (ids.length > 0) await pool.query(orphansSql, [ids])
-}
 
 // A test is claimed by the process that made it, before it would become due for the dispatchers.
 const claimOneSql = `
@@ -241,14 +157,14 @@ const claimOneSql = `
     where d.delivery_id = any(array[wanted.delivery_id])
     returning d.*
   )
-  select c.delivery_id as id, c.claim_count as "claimCount", c.attempt_count as "attemptCount", c.test, c.organization_id as "organizationId",
+  select c.delivery_id as id, c.claim_count as "claimCount", c.attempt_count as "attemptCount", c.test,
     c.endpoint_id as "endpointId", c.event_id as "eventId", false as "laneFull"
   from claimed c`
 
 /** Claims one delivery that nobody has; null when somebody has it, or it is over. */
 export async function claimOne(pool: Pool, deliveryId: string, lease: number = leaseMs): Promise<Claim | null> {
   const { rows } = await pool.query<Row>({ name: 'claim-one', text: claimOneSql, values: [lease, deliveryId] })
-  const [claim] = await complete(pool, rows, performance.now())
+  const [claim] = await complete(pool, rows, performance.now(), (ids) => readEndpoints(pool, ids))
   return claim ?? null
 }
 

@@ -17,9 +17,12 @@ export type ClaimedEvent = {
   traceparent: string | null
 }
 
-/** The endpoint of a claim as it is at this moment. Deliveries that are claimed together share it. */
+/** The endpoint of a claim as it was when that began. It is the same object for as long as nothing of it changes. */
 export type ClaimedEndpoint = {
   id: string
+  /** Another one as soon as anything here has changed. */
+  revision: string
+  organizationId: string
   url: string
   format: string
   /** Encrypted, or as text where it is from before there were data keys. */
@@ -50,8 +53,18 @@ export async function readEvents(pool: Pool, ids: string[]): Promise<Map<string,
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+// A revision names the transactions that wrote the rows which an endpoint is read from. Whatever changes one of them does so in a transaction that had not
+// ended before, and a secret that expires is no longer among them; so what has the same revision has the same content.
+
+/** The part of a revision that endpoints of one organization share: of `organization o` and `data_key k`. */
+export const organizationRevision = `concat(o.xmin, ' ', k.xmin)`
+
+/** The part of a revision that is an endpoint's own: of `endpoint e` and its secrets. */
+export const endpointRevision = `concat(' ', e.xmin, ' ', array(
+      select s.xmin from endpoint_secret s where s.endpoint_id = e.id and (s.expires_at is null or s.expires_at > now())))`
+
 const endpointsSql = `
-  select e.id, e.url, e.format, e.callback_hash as "callbackHash", e.callback_hash_sealed as "callbackHashSealed", o.slug as "organizationSlug", o.name as "organizationName", e.enabled,
+  select e.id, ${organizationRevision} || ${endpointRevision} as revision, e.organization_id as "organizationId", e.url, e.format, e.callback_hash as "callbackHash", e.callback_hash_sealed as "callbackHashSealed", o.slug as "organizationSlug", o.name as "organizationName", e.enabled,
     e.deleted_at is not null as deleted, e.headers, e.signing, e.retry_schedule as "retrySchedule",
     coalesce((
       select jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.kind, 'ciphertext', encode(s.ciphertext, 'base64')) order by s.expires_at desc nulls first, s.kind desc)
@@ -68,4 +81,36 @@ const endpointsSql = `
 export async function readEndpoints(pool: Pool, ids: string[]): Promise<Map<string, ClaimedEndpoint>> {
   const { rows } = await pool.query<ClaimedEndpoint>({ name: 'claimed-endpoints', text: endpointsSql, values: [uuidArray(ids)] })
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The endpoints that a process delivers to, in memory. */
+export type KeptEndpoints = {
+  /** The endpoints of these ids (UUID) at these revisions, as `readEndpoints` has them; it reads those that it does not have. */
+  read(revisions: Map<string, string>): Promise<Map<string, ClaimedEndpoint>>
+}
+
+const keptMax = 10_000
+
+/** Remembers endpoints, so that only those that have changed are read again. */
+export function keepEndpoints(pool: Pool): KeptEndpoints {
+  const kept = new Map<string, ClaimedEndpoint>()
+  // A new connection may reach another server, which after a failover counts on from less than the process has seen.
+  pool.on('connect', () => kept.clear())
+  return {
+    async read(revisions) {
+      const found = new Map<string, ClaimedEndpoint>()
+      for (const [id, revision] of revisions) {
+        const endpoint = kept.get(id)
+        if (endpoint?.revision === revision) found.set(id, endpoint)
+      }
+      const missing = [...revisions.keys()].filter((id) => !found.has(id))
+      if (missing.length === 0) return found
+      if (kept.size + missing.length > keptMax) kept.clear()
+      for (const [id, endpoint] of await readEndpoints(pool, missing)) {
+        kept.set(id, endpoint)
+        found.set(id, endpoint)
+      }
+      return found
+    },
+  }
 }

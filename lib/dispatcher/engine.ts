@@ -7,6 +7,7 @@ import { publicId } from '../ids.ts'
 import { log } from '../log.ts'
 import { attemptDelivery } from './attempt.ts'
 import { type Claim, type ClaimAnswer, type ClaimRequest, claimOne, claimReady, promoteDue } from './claim.ts'
+import { keepEndpoints } from './claimed.ts'
 import { createEgress, type Egress } from './egress.ts'
 import { createObserver } from './observer.ts'
 import { eraseDelivered, type Result, recordResults, skipReady } from './record.ts'
@@ -77,6 +78,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   const pool = connect(connections, [])
   // A claim that a crash of PostgreSQL forgets was in flight, and is sent again; nobody need wait for the disk. What is recorded is on it.
   const claims = connect(2, ['synchronous_commit=off'])
+  const endpoints = keepEndpoints(claims)
   watchPool('record', pool)
   watchPool('claim', claims)
   const observer = createObserver()
@@ -98,7 +100,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   )
   return {
     promote: () => promoteDue(claims),
-    claimReady: (request) => claimReady(claims, request, leaseMs),
+    claimReady: (request) => claimReady(claims, endpoints, request, leaseMs),
     claimOne: (deliveryId) => claimOne(claims, deliveryId, leaseMs),
     attempt: (claim) => attemptDelivery(claim, egress),
     async record(result) {

@@ -28,8 +28,8 @@ type Prepared = {
 /** The signed request of one attempt, made at `now`. */
 export function prepareRequest({ event, endpoint }: Claim, now: Date): Prepared {
   const { format, keys, secret, extra, shownExtra } = settingsOf(endpoint)
-  const id = publicId('evt', event.id)
-  const body = bodyOf(event, endpoint, format, id)
+  const { id, standard } = rendered(event)
+  const body = format === 'standard' ? standard : bodyOf(event, endpoint, format, id)
   const timestampSeconds = Math.floor(now.getTime() / 1000)
   const own = {
     'content-type': 'application/json',
@@ -44,6 +44,16 @@ export function prepareRequest({ event, endpoint }: Claim, now: Date): Prepared 
     shownHeaders: { ...shownExtra, ...own },
     storedBody: format === 'standard' ? null : body,
   }
+}
+
+type Rendered = { event: ClaimedEvent; id: string; standard: string }
+
+let latest: Rendered | null = null
+
+/** What is the same for all deliveries of an event: its public id and its standard body. Those of one event are mostly sent one after the other. */
+function rendered(event: ClaimedEvent): Rendered {
+  if (latest?.event !== event) latest = { event, id: publicId('evt', event.id), standard: standardBody(event) }
+  return latest
 }
 
 const userAgent = `Hookport/${packageJson.version}`
@@ -92,7 +102,6 @@ function settingsOf(endpoint: ClaimedEndpoint): EndpointSettings {
 
 function bodyOf(event: ClaimedEvent, endpoint: ClaimedEndpoint, format: Format, eventId: string): string {
   const { type, category, occurredAt, dataText, entityType, entityId, clientId } = event
-  if (format === 'standard') return standardBody({ type, occurredAt, dataText })
   return renderBody(
     format,
     {

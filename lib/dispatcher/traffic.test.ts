@@ -158,6 +158,19 @@ test('claims that find nothing are not repeated for ever, however much there is 
   expect(traffic.add([], start, true, 0)).toBe(true)
 })
 
+test('more of an organization that holds all it may is looked for when there is room for a claim’s worth, and of another one at once', () => {
+  const traffic = new Traffic(64)
+  const crowded = (...organizations: string[]) => ({ ...start, endpoints: new Map(organizations.map((one) => [one, 'endpoint 24'])) })
+  const claims = Array.from({ length: 48 }, (_, n) => claimFor({ endpoint: `endpoint ${n % 24}`, organization: 'a', atMs: 0 }))
+  expect(traffic.add(claims.slice(0, 47), crowded('a'), true, 0)).toBe(true)
+  expect(traffic.add(claims.slice(47), crowded('a'), true, 0)).toBe(false)
+  expect(traffic.add([], crowded('a', 'b'), true, 0)).toBe(true)
+  expect(traffic.request(0)?.blockedOrganizations).toEqual(['a'])
+  const worthAt = claims.findIndex((claim) => traffic.released(claim, 0))
+  expect(worthAt).toBe(15)
+  expect(traffic.request(0)?.blockedOrganizations).toEqual([])
+})
+
 test('a window stays between its bounds, shrinks when it is told to, and grows again', () => {
   const exchange = fc.record({ signal, tookMs: fc.nat({ max: 10_000 }), sizeMax: fc.integer({ min: 4, max: 512 }) })
   fc.assert(

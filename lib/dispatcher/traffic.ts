@@ -51,6 +51,8 @@ export class Traffic {
   /** There was not room enough for a claim. */
   #full = false
   #emptyClaims = 0
+  /** Organizations that held all they may at the last claim. */
+  #blocked = new Set<string>()
 
   constructor(concurrency: number) {
     this.#concurrency = concurrency
@@ -74,11 +76,11 @@ export class Traffic {
     const limit = this.#limit()
     this.#full = limit < this.#limitMin()
     if (this.#full) return null
+    this.#blocked = new Set([...this.#held.keys()].filter((organization) => this.#organizationRoom(organization) === 0))
     const rooms = this.#rooms(nowMs)
     const strangersRoom = Math.max(0, this.#roomFor('new') - rooms.newcomers)
-    const organizationMax = this.#organizationMax()
-    const blockedOrganizations = [...this.#held].filter(([, held]) => held >= organizationMax).map(([organization]) => organization)
     const strangersMax = Math.floor(strangersRoom / firstWindow.size)
+    const blockedOrganizations = [...this.#blocked]
     return { limit, rooms: rooms.byEndpoint, roomElse: firstWindow.size, strangersMax, blockedOrganizations, position: this.#position }
   }
 
@@ -93,7 +95,7 @@ export class Traffic {
     for (const endpoint of [...this.#endpoints.values()]) {
       const room = Math.min(this.#room(endpoint, nowMs), left[endpoint.standing])
       byEndpoint.set(endpoint.id, room)
-      if (room === 0) endpoint.hungry = true
+      if (room === 0 && !this.#blocked.has(endpoint.organization)) endpoint.hungry = true
       if (endpoint.standing === 'answering') continue
       left[endpoint.standing] -= room
       if (room > 0) this.#stepBack(endpoint)
@@ -108,6 +110,7 @@ export class Traffic {
 
   /** Takes what was claimed. Returns whether another claim right now would find more that there is room for. */
   add(claims: Claim[], position: ClaimRequest['position'], more: boolean, nowMs: number): boolean {
+    const before = this.#position
     this.#position = position
     const full = new Set<Endpoint>()
     for (const claim of claims) {
@@ -122,7 +125,16 @@ export class Traffic {
     }
     this.#emptyClaims = claims.length > 0 ? 0 : this.#emptyClaims + 1
     if (this.#emptyClaims % emptyClaimsMax === 0 && claims.length === 0) return false
-    return more || [...full].some((endpoint) => this.#room(endpoint, nowMs) > 0)
+    return (more && this.#goesOn(before)) || [...full].some((endpoint) => this.#room(endpoint, nowMs) > 0)
+  }
+
+  /** Whether what there was more of is not only lanes of organizations that hold all they may by now. */
+  #goesOn(before: ClaimRequest['position']): boolean {
+    if (before.organization !== start.organization || this.#position.organization !== start.organization) return true
+    const crowded = [...this.#position.endpoints.keys()]
+    const blocked = crowded.filter((one) => this.#organizationRoom(one) === 0)
+    for (const one of blocked) this.#blocked.add(one)
+    return blocked.length === 0 || blocked.length < crowded.length
   }
 
   /**
@@ -166,6 +178,9 @@ export class Traffic {
     const endpoint = this.#endpointOf(claim, nowMs)
     this.#hold(endpoint, -1)
     if (this.#full) return this.#limit() >= this.#limitMin()
+    if (this.#blocked.has(endpoint.organization)) {
+      return this.#organizationRoom(endpoint.organization) >= this.#limitMin() && this.#blocked.delete(endpoint.organization)
+    }
     const worth = Math.max(1, Math.floor(Math.min((endpoint.window.size * roundsAtHand(endpoint.window)) / 2, this.#organizationMax() / 4)))
     return endpoint.hungry && this.#room(endpoint, nowMs) >= worth
   }
@@ -194,8 +209,11 @@ export class Traffic {
     // What is being recorded no longer burdens the endpoint itself.
     const rounds = endpoint.standing === 'answering' ? 1 + roundsAtHand(endpoint.window) : 1
     const own = Math.floor(rounds * endpoint.window.size) - endpoint.inFlight - endpoint.waiting.length
-    const shared = this.#organizationMax() - (this.#held.get(endpoint.organization) ?? 0)
-    return Math.max(0, Math.min(own, shared, this.#roomFor(endpoint.standing)))
+    return Math.max(0, Math.min(own, this.#organizationRoom(endpoint.organization), this.#roomFor(endpoint.standing)))
+  }
+
+  #organizationRoom(organization: string): number {
+    return Math.max(0, this.#organizationMax() - (this.#held.get(organization) ?? 0))
   }
 
   #organizationMax(): number {

@@ -28,6 +28,8 @@ export function claimFor({ id = '', endpoint, organization = 'organization', atM
     },
     endpoint: {
       id: endpoint,
+      revision: '',
+      organizationId: organization,
       url: 'http://127.0.0.1/',
       format: 'standard',
       callbackHash: null,
