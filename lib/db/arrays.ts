@@ -7,13 +7,26 @@ export function textArray(values: (string | null)[]): Buffer {
   return binaryArray(25, values, bytes, (buffer, value, at) => buffer.write(value, at))
 }
 
-/** A parameter of type `uuid[]`. The ids must be UUIDs: whatever else is in them is sent as zeros. */
+/** A parameter of type `json[]`: each value as its JSON text, and null as no value. */
+export function jsonArray(values: unknown[]): Buffer {
+  const texts = values.map((value) => (value === null ? null : JSON.stringify(value)))
+  const bytes = texts.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), 0)
+  return binaryArray(114, texts, bytes, (buffer, text, at) => buffer.write(text, at))
+}
+
+/** A parameter of type `uuid[]`. The ids must be UUIDs: of anything else, some UUID is made. */
 export function uuidArray(values: (string | null)[]): Buffer {
-  return binaryArray(2950, values, 16 * values.length, (buffer, value, at) => {
-    buffer.fill(0, at, at + 16)
-    buffer.write(value.replaceAll('-', ''), at, 16, 'hex')
-    return 16
-  })
+  return binaryArray(2950, values, uuidBytes * values.length, writeUuid)
+}
+
+/** A parameter of type `int[]`. */
+export function intArray(values: (number | null)[]): Buffer {
+  return binaryArray(23, values, 4 * values.length, (buffer, value, at) => buffer.writeInt32BE(value, at) - at)
+}
+
+/** A parameter of type `float8[]`. */
+export function doubleArray(values: (number | null)[]): Buffer {
+  return binaryArray(701, values, 8 * values.length, (buffer, value, at) => buffer.writeDoubleBE(value, at) - at)
 }
 
 /** A parameter that is an array of numbers or booleans, of whichever type. */
@@ -21,14 +34,33 @@ export function plainArray(values: (number | boolean | null)[]): string {
   return `{${values.map((value) => value ?? 'NULL').join()}}`
 }
 
+const uuidBytes = 16
+const uuidChars = 36
+const hyphen = 45
+
+/** Digit by digit: that takes a quarter of the time it takes to cut the hyphens out and have 32 digits read. */
+function writeUuid(buffer: Buffer, uuid: string, at: number): number {
+  let end = at
+  for (let index = 0; index < uuidChars; index += 2) {
+    if (uuid.charCodeAt(index) === hyphen) index += 1
+    buffer[end] = (hexDigit(uuid.charCodeAt(index)) << 4) | hexDigit(uuid.charCodeAt(index + 1))
+    end += 1
+  }
+  return uuidBytes
+}
+
+function hexDigit(code: number): number {
+  return code <= 57 ? code - 48 : (code | 32) - 87
+}
+
 const headerBytes = 20
 
 /** PostgreSQL's own form of an array, as `array_recv` (arrayfuncs.c) reads it: dimensions, whether there are nulls, the type's oid, length, first index; then the elements. */
-function binaryArray(
+function binaryArray<Value>(
   oid: number,
-  values: (string | null)[],
+  values: (Value | null)[],
   bytesMax: number,
-  write: (buffer: Buffer, value: string, at: number) => number,
+  write: (buffer: Buffer, value: Value, at: number) => number,
 ): Buffer {
   const buffer = Buffer.allocUnsafe(headerBytes + 4 * values.length + bytesMax)
   const header = values.length === 0 ? [0, 0, oid] : [1, values.includes(null) ? 1 : 0, oid, values.length, 1]
