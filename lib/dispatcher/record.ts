@@ -72,15 +72,18 @@ const exchange = [
   ...(['response_headers', 'response_body', 'truncated', 'timings'] as const),
 ]
 
+function parameter(name: ColumnName): string {
+  return `$${Object.keys(columns).indexOf(name) + 1}::${columns[name].type}[]`
+}
+
 /** The results as rows with some of their columns, and `n`, their place in the batch. */
 function results(...names: ColumnName[]): string {
-  const parameter = (name: ColumnName) => `$${Object.keys(columns).indexOf(name) + 1}::${columns[name].type}[]`
   const unnested = [`generate_subscripts(${parameter('id')}, 1) as n`, ...names.map((name) => `unnest(${parameter(name)}) as ${name}`)]
   return `(select ${unnested.join(', ')}) r`
 }
 
-// A bare `in` would become a join; this looks the place up in a hash table.
-const isRecorded = '((r.n in (select n from recorded)) is true)'
+// Mostly all of them are. Else each is looked up by its place, in a hash table; an `in` that stood alone would become a join.
+const isRecorded = `((select count(*) from recorded) = cardinality(${parameter('id')}) or r.n in (select n from recorded))`
 
 // The claim number refuses whoever comes after somebody else has claimed, and, because a record uses it up, the same record when it comes again
 // after its commit was not heard of. The row in `due` decides, and the log follows it in the same statement: what is over leaves the queue, what
