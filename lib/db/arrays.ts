@@ -7,21 +7,40 @@ export function textArray(values: (string | null)[]): Buffer {
   return binaryArray(25, values, bytes, (buffer, value, at) => buffer.write(value, at))
 }
 
-/** A parameter of type `uuid[]`. The ids must be UUIDs: nothing else is seen to be wrong. */
-export function uuidArray(values: (string | null)[]): Buffer {
-  return binaryArray(2950, values, 16 * values.length, writeUuid)
+/** A parameter of type `json[]`: each value as its JSON text, and null as no value. */
+export function jsonArray(values: unknown[]): Buffer {
+  const texts = values.map((value) => (value === null ? null : JSON.stringify(value)))
+  const bytes = texts.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), 0)
+  return binaryArray(114, texts, bytes, (buffer, text, at) => buffer.write(text, at))
 }
 
+/** A parameter of type `uuid[]`. The ids must be UUIDs: of anything else, some UUID is made. */
+export function uuidArray(values: (string | null)[]): Buffer {
+  return binaryArray(2950, values, uuidBytes * values.length, writeUuid)
+}
+
+/** A parameter of type `int[]`. */
+export function intArray(values: (number | null)[]): Buffer {
+  return binaryArray(23, values, 4 * values.length, (buffer, value, at) => buffer.writeInt32BE(value, at) - at)
+}
+
+/** A parameter of type `float8[]`. */
+export function doubleArray(values: (number | null)[]): Buffer {
+  return binaryArray(701, values, 8 * values.length, (buffer, value, at) => buffer.writeDoubleBE(value, at) - at)
+}
+
+const uuidBytes = 16
 const hyphen = 45
 
+/** Digit by digit: that takes a quarter of the time it takes to cut the hyphens out and have 32 digits read. */
 function writeUuid(buffer: Buffer, uuid: string, at: number): number {
   let index = 0
-  for (let byte = at; byte < at + 16; byte += 1) {
+  for (let byte = at; byte < at + uuidBytes; byte += 1) {
     if (uuid.charCodeAt(index) === hyphen) index += 1
     buffer[byte] = (valueOfHex(uuid.charCodeAt(index)) << 4) | valueOfHex(uuid.charCodeAt(index + 1))
     index += 2
   }
-  return 16
+  return uuidBytes
 }
 
 /** In ASCII the last four bits of a digit are its value, and of `a` to `f` in either case nine less. */
@@ -37,11 +56,11 @@ export function plainArray(values: (number | boolean | string | null)[]): string
 const headerBytes = 20
 
 /** PostgreSQL's own form of an array, as `array_recv` (arrayfuncs.c) reads it: dimensions, whether there are nulls, the type's oid, length, first index; then the elements. */
-function binaryArray(
+function binaryArray<Value>(
   oid: number,
-  values: (string | null)[],
+  values: (Value | null)[],
   bytesMax: number,
-  write: (buffer: Buffer, value: string, at: number) => number,
+  write: (buffer: Buffer, value: Value, at: number) => number,
 ): Buffer {
   const buffer = Buffer.allocUnsafe(headerBytes + 4 * values.length + bytesMax)
   const header = values.length === 0 ? [0, 0, oid] : [1, values.includes(null) ? 1 : 0, oid, values.length, 1]

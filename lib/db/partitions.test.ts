@@ -82,7 +82,7 @@ test('a new partition has its table’s indexes and settings', async () => {
     expect(child).toEqual(parent)
   }
   const { rows } = await client.query("select reloptions from pg_class where relname = 'delivery_20260104'")
-  expect(rows[0].reloptions).toContain('fillfactor=50')
+  expect(rows[0].reloptions).toContain('fillfactor=47')
   const unsearched = 'select attname as name from pg_attribute where attrelid = $1::regclass and attstattarget = 0 order by attnum'
   for (const [table, first] of [
     ['event', 'data'],
