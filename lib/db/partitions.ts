@@ -14,18 +14,21 @@ const droppingLock = 0x68_6f_6f_6d
 /** A drop that has waited this long for somebody's transaction gives up until the next time. */
 const dropWaitMsMax = 5_000
 
+const analyzed = 'autovacuum_analyze_scale_factor = 0.5, autovacuum_analyze_threshold = 50000'
+const analyzedSeldom = 'autovacuum_analyze_scale_factor = 1, autovacuum_analyze_threshold = 200000'
+
 /**
  * The tables that grow, the storage settings of their partitions, and the columns that nothing is searched by. Under load a day's partitions double
  * every few seconds at first; analyzed each time, and by every column, they took a quarter of what PostgreSQL used.
  */
 const partitioned = {
-  // Written once and never changed.
+  // Written once and never changed, and found by their keys.
   event: {
-    storage: 'autovacuum_vacuum_insert_threshold = 100000',
+    storage: `autovacuum_vacuum_insert_threshold = 1000000, ${analyzedSeldom}`,
     unsearched: ['data', 'occurred_at', 'project_id', 'entity_type', 'changed_attributes', 'client_id', 'erased_at'],
   },
   attempt: {
-    storage: 'autovacuum_vacuum_insert_threshold = 100000',
+    storage: `autovacuum_vacuum_insert_threshold = 1000000, ${analyzedSeldom}`,
     unsearched: [
       ...['started_at', 'duration_ms', 'url', 'request_headers', 'request_body', 'status_code', 'error_class', 'error_message'],
       ...['response_headers', 'response_body', 'truncated', 'timings'],
@@ -34,12 +37,10 @@ const partitioned = {
   // Every row is updated once, mostly together with its neighbours: more than half of each page is kept for the new versions, which are a little longer,
   // and that leaves the indexes as they are. With just half, the last new version of each page went to another, and into ten indexes.
   delivery: {
-    storage: 'fillfactor = 47, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 1',
+    storage: `fillfactor = 47, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 1, ${analyzed}`,
     unsearched: ['category', 'attempt_count', 'redelivery_of', 'last_attempt_at'],
   },
 } as const
-
-const analyzed = 'autovacuum_analyze_scale_factor = 0.5, autovacuum_analyze_threshold = 50000'
 
 type Table = keyof typeof partitioned
 
@@ -77,7 +78,7 @@ async function addPartition(client: ClientBase, table: Table, from: number | nul
   // Attaching asks for a weaker lock than `create table … partition of`, which would wait for every reader of the parent. Both in one query are one
   // transaction, so that nobody finds the table in between and takes it for one that was detached.
   await client.query(`
-    create table ${name} (like ${table} including all) with (${storage}, ${analyzed});
+    create table ${name} (like ${table} including all) with (${storage});
     alter table ${name} ${columns.join(', ')};
     alter table ${table} attach partition ${name} for values from (${from === null ? 'minvalue' : `'${firstIdAt(from)}'`}) to ('${firstIdAt(to)}')`)
   made.push(name)
