@@ -98,6 +98,7 @@ const cases: Case[] = [
   // What is no HTTP.
   ['another protocol', says('SSH-2.0-OpenSSH_9.2\r\n'), protocol],
   ['bytes', says(Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x28, 0x00, 0xff])), protocol],
+  ['line feeds alone, and silence', (socket) => socket.write('HTTP/1.1 200 OK\nContent-Length: 2\n\nok'), protocol],
   ['a status line of words', says('HTTP/1.1 OK fine\r\n\r\n'), protocol],
   ['a status of two digits', says('HTTP/1.1 20 OK\r\n\r\n'), protocol],
   ['another version', says('HTTP/9.9 200 OK\r\n\r\n'), protocol],

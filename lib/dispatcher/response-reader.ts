@@ -84,7 +84,7 @@ export class ResponseReader {
   #keepBegun(bytes: Buffer): void {
     if (bytes.length > lineBytesMax) throw new ProtocolError('The headers of the response are too long.')
     // Whoever speaks something else may wait for an answer, and need not be waited for.
-    if (this.#step === 'head' && !opening.startsWith(bytes.toString('latin1', 0, opening.length))) throw new ProtocolError(noHttp)
+    if (this.#step === 'head' && !mayBecomeHead(bytes.toString('latin1'))) throw new ProtocolError(noHttp)
     this.#begun = Buffer.from(bytes)
   }
 
@@ -147,6 +147,10 @@ export class ResponseReader {
   #readTrailer(text: string): void {
     if (text === '') this.#step = 'over'
   }
+}
+
+function mayBecomeHead(text: string): boolean {
+  return opening.startsWith(text.slice(0, opening.length)) && !/[^\r]\n/.test(text)
 }
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/
