@@ -45,7 +45,7 @@ export class Connections {
   close(): void {
     this.#closed = true
     clearInterval(this.#sweeper)
-    for (const free of this.#free.values()) for (const one of [...free]) one.destroy()
+    for (const free of this.#free.values()) for (const one of free) one.destroy()
   }
 
   #take(origin: string): Connection | undefined {

@@ -1,7 +1,7 @@
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
 import { resolveAllowed, type TargetRules } from '../webhooks/address-guard.ts'
-import type { Target } from '../webhooks/target-ports.ts'
+import { bareHost, type Target } from '../webhooks/target-ports.ts'
 
 /** `ca`: further certificate authorities, PEM; for tests. */
 export type DialRules = TargetRules & { ca?: string | undefined }
@@ -26,10 +26,10 @@ export function createDialler({ ca, ...rules }: DialRules): Dialler {
   const sessions = new Map<string, Buffer>()
   return {
     async judge(target) {
-      if (isIP(bareHost(target.hostname)) !== 0) await resolveAllowed(target, rules)
+      if (isIP(bareHost(target)) !== 0) await resolveAllowed(target, rules)
     },
     dial(target, take) {
-      const host = bareHost(target.hostname)
+      const host = bareHost(target)
       const callback = (count: number) => {
         take(readBuffer.subarray(0, count))
         return true
@@ -50,10 +50,6 @@ export function createDialler({ ca, ...rules }: DialRules): Dialler {
 
 // HTTP/2 is not offered, because a response is bounded here as HTTP/1.1.
 const tlsOptions = { minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] } as const
-
-function bareHost(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '')
-}
 
 function guardedLookup(target: Target, rules: TargetRules): LookupFunction {
   return (_, options, callback) => {

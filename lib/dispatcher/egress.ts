@@ -49,7 +49,10 @@ export function createEgress({ timeoutMs = exchangeTimeoutMs, ...rules }: DialRu
         const place = placeOf(request.url)
         if (place === null) resolve({ kind: 'refused', reason: 'The URL is not one.', timings: { done: 0 } })
         else if (place.refusal !== null) resolve({ kind: 'refused', reason: place.refusal, timings: { done: 0 } })
-        else new Exchange(timeoutMs, resolve).begin((listener) => connections.send(place, requestText(place, request), listener))
+        else {
+          const exchange = new Exchange(timeoutMs, resolve)
+          exchange.begin(connections.send(place, requestText(place, request), exchange))
+        }
       }),
     close: async () => connections.close(),
   }
@@ -76,8 +79,8 @@ class Exchange implements Listener {
     this.#timer = setTimeout(() => this.#giveUp({ kind: 'timeout', response: this.#response() }), timeoutMs)
   }
 
-  begin(send: (listener: Listener) => Connection): void {
-    this.#connection = send(this)
+  begin(connection: Connection): void {
+    this.#connection = connection
   }
 
   received(bytes: Buffer): void {

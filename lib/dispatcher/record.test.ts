@@ -20,12 +20,7 @@ beforeEach(async () => {
 })
 
 test('whoever records after its lease has passed to another changes nothing', async () => {
-  await addEndpoint(db, scope, { url: receiver.url })
-  await publish(db, scope)
-  const slow = testEngine(url, { leaseMs: 1 })
-  const [late] = await claimSome(slow, 1)
-  const [current] = await untilClaimed(slow)
-  if (!late || !current) throw new Error('nothing was claimed')
+  const { engine: slow, late, current } = await claimTwice()
   expect(await deliver(slow, current)).toMatchObject({ recorded: true })
   expect(await deliver(slow, late)).toMatchObject({ recorded: false })
   await slow.close()
@@ -61,12 +56,7 @@ test('a record whose commit was not heard of counts once when it is written agai
 })
 
 test('of two results of one delivery in a batch, the one of the latest claim counts', async () => {
-  await addEndpoint(db, scope, { url: receiver.url })
-  await publish(db, scope)
-  const engine = testEngine(url, { leaseMs: 1 })
-  const [late] = await claimSome(engine, 1)
-  const [current] = await untilClaimed(engine)
-  if (!late || !current) throw new Error('nothing was claimed')
+  const { engine, late, current } = await claimTwice()
   receiver.respond({ status: 410 }, { status: 200 })
   await recordResults(engine.pool, [await engine.attempt(late), await engine.attempt(current)])
   await engine.close()
@@ -98,6 +88,17 @@ test('results of one batch are told apart, whatever each of them came to', async
   expect(deliveries.get(skipped.id)).toMatchObject({ status: 'skipped', reason: 'endpoint_deleted', attempts: [] })
   expect(deliveries.get(released.id)).toMatchObject({ status: 'pending', attemptCount: 0, attempts: [] })
 })
+
+/** One delivery, and two claims of it one after the other. */
+async function claimTwice() {
+  await addEndpoint(db, scope, { url: receiver.url })
+  await publish(db, scope)
+  const engine = testEngine(url, { leaseMs: 1 })
+  const [late] = await claimSome(engine, 1)
+  const [current] = await untilClaimed(engine)
+  if (!late || !current) throw new Error('nothing was claimed')
+  return { engine, late, current }
+}
 
 /** Claims again until the first claim's lease of a millisecond has ended. */
 async function untilClaimed(engine: ReturnType<typeof testEngine>) {

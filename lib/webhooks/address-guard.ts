@@ -3,7 +3,7 @@ import { isIP, isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { AddressRange } from '../env.ts'
 import { AppError } from '../errors.ts'
-import { refusalOfSelf, refusalOfUrl, type Target, targetOf } from './target-ports.ts'
+import { bareHost, refusalOfSelf, refusalOfUrl, type Target, targetOf } from './target-ports.ts'
 
 /** Why a target may not be reached, in words for the person who set it. */
 export class AddressRefused extends Error {}
@@ -51,7 +51,7 @@ function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
  * tell which one is dialled. Throws `AddressRefused`, or the resolver's own error.
  */
 export async function resolveAllowed(target: Target, { allowlist, resolve = askSystem }: TargetRules): Promise<LookupAddress[]> {
-  const literal = target.hostname.replace(/^\[|\]$/g, '')
+  const literal = bareHost(target)
   const family = isIP(literal)
   const addresses = family === 0 ? await resolve(target.hostname) : [{ address: literal, family }]
   for (const { address } of addresses) {

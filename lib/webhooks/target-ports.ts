@@ -10,6 +10,11 @@ export function targetOf({ protocol, hostname, port }: URL): Target {
   return { protocol, hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) }
 }
 
+/** A host as it is dialled: of an IPv6 address without the brackets that a URL has around it. */
+export function bareHost({ hostname }: Target): string {
+  return hostname.replace(/^\[|\]$/g, '')
+}
+
 /**
  * Why nothing is delivered to a URL whatever its address, in words for the person who set it; else null. Ports where something else than
  * HTTP is spoken are refused, because a body may be understood there as commands; so is PostgreSQL's own, and the portal except for its
