@@ -12,13 +12,13 @@ export function sqlOf(db: Db): Sql {
   return (text, values) => db.$queryRawUnsafe(text, ...values)
 }
 
-/** Runs `work` in a transaction on a connection of the pool; a throw rolls it back. */
+/** Runs `work` in a transaction on a connection of the pool; a throw rolls it back. Throws what `work` threw, or what broke the connection. */
 export async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
-  // A connection that breaks while it is out says so also as an event, which would end the process if nobody heard it. Its statements fail by themselves.
+  // A connection that breaks while it is out says so also as an event, which would end the process if nobody heard it.
   const onBreak = (error: Error) => {
-    broken = error
+    broken ??= error
   }
   client.on('error', onBreak)
   try {
@@ -27,8 +27,10 @@ export async function inTransaction<T>(pool: Pool, work: (sql: Sql) => Promise<T
     await client.query('commit')
     return result
   } catch (error) {
+    // Between two statements the event comes first, and says what happened; the statement behind it says only that it was refused.
+    const cause = broken ?? error
     await client.query('rollback').catch(onBreak)
-    throw error
+    throw cause
   } finally {
     client.removeListener('error', onBreak)
     // A connection that cannot even roll back is not given to anyone else.
