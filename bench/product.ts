@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
-import { Pool, type QueryResultRow } from 'pg'
+import type { QueryResultRow } from 'pg'
 import { startEmbedded } from '#lib/db/embedded.ts'
 import { freePort, runningServer } from '#lib/db/embedded-server.ts'
 import { migrate } from '#lib/db/migrate.ts'
-import { watchedSocket } from '#lib/db/watched-socket.ts'
+import { openPool } from '#lib/db/pools.ts'
 import { buildPortal, generateClient, root } from '#lib/launch/build.ts'
 import { type Child, startChild } from '#lib/launch/children.ts'
 import { portalHealthy, startPortal } from '#lib/launch/portal.ts'
@@ -79,9 +79,7 @@ async function chooseSettings(operatorKey: string): Promise<Settings> {
 /** Takes a restart, so it is done before anybody uses the server. */
 async function keepCommitTimes(dataDir: string): Promise<void> {
   const server = await startEmbedded({ dataDir })
-  const pool = new Pool({ connectionString: server.url })
-  // The server may be gone before the pool has quite closed its connections.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: server.url })
   await pool.query('alter system set track_commit_timestamp = on')
   await pool.end()
   await server.stop()
@@ -98,9 +96,7 @@ async function bootstrapDatabase({ HOST, PORT }: Settings, databaseUrl: string, 
 
 function assemble(settings: Settings, postgres: Postgres, operatorKey: string, cronSecret: string): Product {
   const { dataDir } = settings
-  const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'hookport bench', stream: () => watchedSocket() })
-  // Whoever kills PostgreSQL breaks these too; the next query opens new ones.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: postgres.url, max: 4, application_name: 'hookport bench' })
   const portals = new Map<Service, string>()
   const dispatchers = new Set<Service>()
   const api = createApi(() => [...portals.values()], operatorKey)

@@ -1,6 +1,7 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { createDb, type PrismaClient } from '#lib/db/client.ts'
 import { migrate } from '#lib/db/migrate.ts'
+import { openPool } from '#lib/db/pools.ts'
 import type { Bench } from './row.ts'
 
 /** A further database on the same server, with the product's tables and nobody at work in it. */
@@ -11,9 +12,7 @@ export async function createScratch({ product }: Bench, name: string): Promise<S
   const url = new URL(product.databaseUrl)
   url.pathname = name
   await migrate(url.href)
-  const pool = new Pool({ connectionString: url.href, max: 2, options: '-c maintenance_work_mem=1GB' })
-  // Dropping the database may end a connection that is still saying goodbye.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: url.href, max: 2, options: '-c maintenance_work_mem=1GB' })
   const db = createDb(url.href, { max: 2 })
   return {
     url: url.href,

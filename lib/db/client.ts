@@ -1,9 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Pool } from 'pg'
 import { required } from '../env.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
-import { watchPool } from './pools.ts'
-import { watchedSocket } from './watched-socket.ts'
+import { openPool, watchPool } from './pools.ts'
 
 export type { DeliveryStatus, DueState, Environment, MemberRole, RecoveryState, StaffRole } from './generated/client.ts'
 export { Prisma, PrismaClient } from './generated/client.ts'
@@ -14,7 +12,7 @@ export type Db = PrismaClient | Prisma.TransactionClient
 /** A client with its own pool of at most `max` connections. Whoever creates it calls `$disconnect`. */
 export function createDb(url: string, { max = 10 }: { max?: number } = {}): PrismaClient {
   // The adapter writes and reads times without their offset, so the session must be in UTC whatever the server is set to.
-  const pool = new Pool({ connectionString: url, max, options: '-c TimeZone=UTC', stream: () => watchedSocket() })
+  const pool = openPool({ connectionString: url, max, options: '-c TimeZone=UTC' })
   return new PrismaClient({ adapter: new PrismaPg(watchPool('prisma', pool), { disposeExternalPool: true }) })
 }
 

@@ -1,8 +1,7 @@
-import { Pool, type PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { required } from '../env.ts'
 import type { Db } from './client.ts'
-import { watchPool } from './pools.ts'
-import { watchedSocket } from './watched-socket.ts'
+import { openPool, watchPool } from './pools.ts'
 
 /** Runs one statement and returns its rows. What the hot paths are written for: it is a transaction of Prisma's as well as a connection of `pg`. */
 export type Sql = <Row>(text: string, values: unknown[]) => Promise<Row[]>
@@ -54,14 +53,7 @@ const shared = globalThis as { hookportPool?: Pool }
 /** This process's connections for the hot paths, beside Prisma's. Kept on `globalThis`, because `next dev` evaluates modules again on every edit. */
 export function pool(): Pool {
   if (!shared.hookportPool) {
-    shared.hookportPool = new Pool({
-      connectionString: required('DATABASE_URL'),
-      max: 4,
-      application_name: 'hookport portal',
-      stream: () => watchedSocket(),
-    })
-    // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
-    shared.hookportPool.on('error', () => undefined)
+    shared.hookportPool = openPool({ connectionString: required('DATABASE_URL'), max: 4, application_name: 'hookport portal' })
     watchPool('publish', shared.hookportPool)
   }
   return shared.hookportPool

@@ -1,9 +1,9 @@
-import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
+import { DatabaseError, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
 import { z } from 'zod'
 import { required } from '../env.ts'
 import { log } from '../log.ts'
+import { openPool } from './pools.ts'
 import { mayAct, tenantRole } from './tenant-role.ts'
-import { watchedSocket } from './watched-socket.ts'
 
 const shared = globalThis as { hookportTenantPool?: Pool }
 
@@ -15,10 +15,7 @@ export function tenantPool(): Pool {
 
 /** Connections on which the statements that open and close the wall travel together with the one they are for. Whoever creates it calls `end`. */
 export function createTenantPool(connectionString: string): Pool {
-  const pool = new Pool({ connectionString, max: 10, options: '-c TimeZone=UTC', stream: () => watchedSocket(), pipeline: true })
-  // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
-  pool.on('error', () => undefined)
-  return pool
+  return openPool({ connectionString, max: 10, options: '-c TimeZone=UTC', pipeline: true })
 }
 
 /**

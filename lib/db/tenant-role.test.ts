@@ -1,16 +1,17 @@
 import { rm } from 'node:fs/promises'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { expect, inject, test } from 'vitest'
 import { newId } from '#lib/ids.ts'
 import { temporaryDataDir } from '#lib/testing/temporary.ts'
 import { startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
+import { openPool } from './pools.ts'
 import { createTenantDb } from './tenant.ts'
 import { createTenantPool } from './tenant-pool.ts'
 import { mayAct } from './tenant-role.ts'
 
 test('an ordinary owner works without the wall, until it may act as the role', async () => {
-  const admin = new Pool({ connectionString: inject('postgres').url, max: 1 })
+  const admin = openPool({ connectionString: inject('postgres').url, max: 1 })
   const own = await createOrdinary(admin, inject('postgres').url, 'nocreaterole')
   expect(await startedAt(own)).toEqual({ wall: false, seen: 0 })
   await admin.query('grant hookport_tenant to hookport_ordinary')
@@ -23,7 +24,7 @@ test('an ordinary owner works without the wall, until it may act as the role', a
 test('an ordinary owner who may make roles has the wall from the first start', async () => {
   const dataDir = await temporaryDataDir('hookport-test-tenant-')
   const server = await startEmbedded({ dataDir, profile: 'test' })
-  const admin = new Pool({ connectionString: server.url, max: 1 })
+  const admin = openPool({ connectionString: server.url, max: 1 })
   expect(await startedAt(await createOrdinary(admin, server.url, 'createrole'))).toEqual({ wall: true, seen: 0 })
   await admin.end()
   await server.stop()

@@ -1,7 +1,6 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { watchPool } from '../db/pools.ts'
-import { watchedSocket } from '../db/watched-socket.ts'
+import { openPool, watchPool } from '../db/pools.ts'
 import { env, required } from '../env.ts'
 import { publicId } from '../ids.ts'
 import { log } from '../log.ts'
@@ -63,17 +62,11 @@ const plannerOptions = [
 
 /** Builds an engine on its own database connections. */
 export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 4, retentionDays = 30, payloadDays }: Options): Engine {
-  const connect = (max: number, options: string[]) => {
-    const pool = new Pool({
-      connectionString: databaseUrl,
-      max,
-      application_name: 'hookport dispatcher',
-      stream: () => watchedSocket(),
-      options: [...plannerOptions, ...options].map((option) => `-c ${option}`).join(' '),
-    })
-    // An idle connection that breaks is replaced at the next query; unheard, the event would end the process.
-    pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
-    return pool
+  const connect = (max: number, settings: string[]) => {
+    const options = [...plannerOptions, ...settings].map((setting) => `-c ${setting}`).join(' ')
+    return openPool({ connectionString: databaseUrl, max, application_name: 'hookport dispatcher', options }, (error) =>
+      log.warn({ err: error }, 'database connection lost'),
+    )
   }
   const pool = connect(connections, [])
   // A claim that a crash of PostgreSQL forgets was in flight, and is sent again; nobody need wait for the disk. What is recorded is on it.
