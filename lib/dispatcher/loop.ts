@@ -43,7 +43,7 @@ export function startLoop({ concurrency, claim, attempt, record, onError, now = 
     try {
       if (!late) result = await attempt(one)
     } finally {
-      traffic.ended(one, endingOf(result), startedAtMs, now())
+      if (traffic.ended(one, endingOf(result), startedAtMs, now())) signal.give()
       pump()
     }
     await record(result)
@@ -51,14 +51,14 @@ export function startLoop({ concurrency, claim, attempt, record, onError, now = 
 
   /** Starts everything that may start now. */
   function pump(): void {
-    for (let next = traffic.next(now()); next !== null; next = traffic.next(now())) begin(next.claim, carry(next.claim, next.late))
+    for (let next = traffic.next(now()); next !== null; next = traffic.next(now())) begin(carry(next.claim, next.late))
   }
 
-  function begin(one: Claim, work: Promise<void>): void {
+  function begin(work: Promise<void>): void {
     const run = work.catch(onError).finally(() => {
       underWay.delete(run)
       // Whether that was the last is for a claim to say.
-      if (traffic.released(one, now()) || (restWanted && underWay.size === 0)) signal.give()
+      if (traffic.released() || (restWanted && underWay.size === 0)) signal.give()
     })
     underWay.add(run)
   }
@@ -86,7 +86,6 @@ export function startLoop({ concurrency, claim, attempt, record, onError, now = 
     }
     for (const one of traffic.takeWaiting())
       begin(
-        one,
         record({ claim: one, status: 'released', reason: null, delayMs: 0, attempt: null }).then(() => undefined),
       )
     while (underWay.size > 0) await Promise.all(underWay)

@@ -69,7 +69,7 @@ class World {
     for (const claim of this.recording.splice(0, count)) {
       // Each comes out once.
       expect(this.open.delete(claim)).toBe(true)
-      this.traffic.released(claim, this.nowMs)
+      this.traffic.released()
     }
   }
 
@@ -166,7 +166,8 @@ test('more of an organization that holds all it may is looked for when there is 
   expect(traffic.add(claims.slice(47), crowded('a'), true, 0)).toBe(false)
   expect(traffic.add([], crowded('a', 'b'), true, 0)).toBe(true)
   expect(traffic.request(0)?.blockedOrganizations).toEqual(['a'])
-  const worthAt = claims.findIndex((claim) => traffic.released(claim, 0))
+  for (const _ of claims) traffic.next(0)
+  const worthAt = claims.findIndex((claim) => traffic.ended(claim, { signal: 'answered', pauseMs: 0 }, 0, 0))
   expect(worthAt).toBe(15)
   expect(traffic.request(0)?.blockedOrganizations).toEqual([])
 })
@@ -214,7 +215,7 @@ test('endpoints that keep silent take no more than a quarter together, and take 
     traffic.add([claim], start, false, 0)
     expect(traffic.next(0)).not.toBeNull()
     traffic.ended(claim, { signal: 'silent', pauseMs: 0 }, 0, 1)
-    traffic.released(claim, 1)
+    traffic.released()
   }
   const served = new Set<string>()
   for (let round = 0; round < 7; round += 1) {

@@ -12,7 +12,7 @@ type Endpoint = {
   window: Window
   inFlight: number
   waiting: Claim[]
-  /** In flight, waiting, or being recorded. */
+  /** In flight or waiting. What is being recorded burdens neither the endpoint nor a socket. */
   held: number
   /** It has had more ready than it was allowed, so room for it is worth a claim. */
   hungry: boolean
@@ -27,6 +27,7 @@ export type Ending = { signal: Signal | null; pauseMs: number }
 // Claims wait for their turn no longer than leaves time for the exchange and its record before the lease ends.
 const waitMsMax = leaseMs - exchangeTimeoutMs - 2_000
 const prefetchMax = 512
+const recordingMax = 512
 const waitingBytesMax = 64 * 1024 * 1024
 const idleMsMax = 600_000
 // With many organizations that wait for room there is always more to look at; after so many claims in a row that found nothing it can wait for a wake-up.
@@ -40,6 +41,7 @@ const emptyClaimsMax = 16
 export class Traffic {
   readonly #concurrency: number
   readonly #endpoints = new Map<string, Endpoint>()
+  /** By organization: in flight or waiting. */
   readonly #held = new Map<string, number>()
   /** Endpoints with waiting claims and room in their window, in the order of their turns. */
   readonly #turns = new Set<Endpoint>()
@@ -119,6 +121,7 @@ export class Traffic {
       if (claim.laneFull) full.add(endpoint)
       // Of its two lanes one may have been emptied.
       endpoint.hungry = full.has(endpoint)
+      this.#claimed += 1
       this.#hold(endpoint, 1)
       this.#claimBytes = 0.9 * this.#claimBytes + 0.1 * claim.event.dataText.length
       this.#queue(endpoint)
@@ -156,14 +159,18 @@ export class Traffic {
   /** Takes every claim that is still waiting for its turn, to be given back. */
   takeWaiting(): Claim[] {
     this.#turns.clear()
-    return [...this.#endpoints.values()].flatMap(({ waiting }) => waiting.splice(0))
+    return [...this.#endpoints.values()].flatMap((endpoint) => {
+      this.#hold(endpoint, -endpoint.waiting.length)
+      return endpoint.waiting.splice(0)
+    })
   }
 
-  /** An exchange is over; its claim is held until it is recorded. */
-  ended(claim: Claim, { signal, pauseMs }: Ending, startedAtMs: number, nowMs: number): void {
+  /** An exchange is over; what came of it is recorded next. Returns whether that makes a claim worth while. */
+  ended(claim: Claim, { signal, pauseMs }: Ending, startedAtMs: number, nowMs: number): boolean {
     const endpoint = this.#endpointOf(claim, nowMs)
     endpoint.inFlight -= 1
     this.#inFlight -= 1
+    this.#hold(endpoint, -1)
     if (signal !== null) {
       const sizeMax = Math.max(4, Math.floor(this.#concurrency / 4))
       endpoint.window = windowAfter(endpoint.window, signal, { startedAtMs, nowMs, sizeMax })
@@ -171,12 +178,16 @@ export class Traffic {
     }
     if (pauseMs > 0) endpoint.pausedUntilMs = Math.max(endpoint.pausedUntilMs, nowMs + pauseMs)
     this.#queue(endpoint)
+    return this.#isWorthAClaim(endpoint, nowMs)
   }
 
-  /** The claim is recorded or given back. Returns whether that makes a claim worth while. */
-  released(claim: Claim, nowMs: number): boolean {
-    const endpoint = this.#endpointOf(claim, nowMs)
-    this.#hold(endpoint, -1)
+  /** A claim is recorded or given back. Returns whether that makes a claim worth while. */
+  released(): boolean {
+    this.#claimed -= 1
+    return this.#full && this.#limit() >= this.#limitMin()
+  }
+
+  #isWorthAClaim(endpoint: Endpoint, nowMs: number): boolean {
     if (this.#full) return this.#limit() >= this.#limitMin()
     if (this.#blocked.has(endpoint.organization)) {
       return this.#organizationRoom(endpoint.organization) >= this.#limitMin() && this.#blocked.delete(endpoint.organization)
@@ -199,16 +210,17 @@ export class Traffic {
   }
 
   #limit(): number {
-    const prefetch = Math.min(prefetchMax, this.#concurrency)
-    return Math.min(this.#concurrency + prefetch - this.#claimed, Math.floor(waitingBytesMax / this.#claimBytes), prefetchMax)
+    const heldMax = this.#concurrency + Math.min(prefetchMax, this.#concurrency)
+    const held = this.#heldBy.new + this.#heldBy.answering + this.#heldBy.silent
+    const room = Math.min(heldMax - held, heldMax + recordingMax - this.#claimed)
+    return Math.min(room, Math.floor(waitingBytesMax / this.#claimBytes), prefetchMax)
   }
 
   /** Less what is held already: the window, for an endpoint that answers as much again or more, so that the next are at hand when a round is over. */
   #room(endpoint: Endpoint, nowMs: number): number {
     if (endpoint.pausedUntilMs > nowMs) return 0
-    // What is being recorded no longer burdens the endpoint itself.
     const rounds = endpoint.standing === 'answering' ? 1 + roundsAtHand(endpoint.window) : 1
-    const own = Math.floor(rounds * endpoint.window.size) - endpoint.inFlight - endpoint.waiting.length
+    const own = Math.floor(rounds * endpoint.window.size) - endpoint.held
     return Math.max(0, Math.min(own, this.#organizationRoom(endpoint.organization), this.#roomFor(endpoint.standing)))
   }
 
@@ -254,7 +266,6 @@ export class Traffic {
   }
 
   #hold(endpoint: Endpoint, count: number): void {
-    this.#claimed += count
     endpoint.held += count
     this.#heldBy[endpoint.standing] += count
     const held = (this.#held.get(endpoint.organization) ?? 0) + count
