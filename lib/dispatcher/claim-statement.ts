@@ -13,8 +13,8 @@ const lanesAtOnceMax = 64
 // million waiting deliveries nor a thousand endpoints without room stand in anybody's way. A probe for lanes reads four times as many rows as the last one
 // found lanes: few where each lane is long, many where a thousand endpoints have one delivery each. An endpoint with a rate limit is claimed from by one
 // dispatcher at a time (`pace`), which is what makes the limit hold over all of them. Where an organization has more lanes than can be taken, the last
-// endpoint that was found is left to the next claim, because its retries may be what was not found. Rooms come as one jsonb object, in which a thousandth
-// endpoint is found as fast as the first. What is chosen is locked, so that it is still where it was (`ctid`) when it is claimed; what somebody has
+// endpoint that was found is left to the next claim, because its retries may be what was not found. The endpoints with rooms come sorted, and are looked for
+// by halves. What is chosen is locked, so that it is still where it was (`ctid`) when it is claimed; what somebody has
 // changed since the claim began is not found there, and is the next one's.
 export const claimSql = `
   with recursive ready_organization as (
@@ -32,7 +32,7 @@ export const claimSql = `
       from ready_organization where id <> all($4::uuid[])
     ) p join organization o on o.id = any(array[p.id]) left join data_key k on k.organization_id = any(array[p.id])
   ), found as materialized (
-    select p.id as organization_id, p.quota, p.revision, l.endpoint_id, l.retry, coalesce(l.room, $8) as room, l.room is null as stranger,
+    select p.id as organization_id, p.quota, p.revision, l.endpoint_id, l.retry, coalesce(l.room, $9) as room, l.room is null as stranger,
       count(*) over all_of_it > p.lanes as crowded, last_value(l.endpoint_id) over all_of_it as last_endpoint
     from part p cross join lateral (
       with recursive walk as (
@@ -55,10 +55,13 @@ export const claimSql = `
         where w.n < ${probesMax} and next.count > 0
       )
       select * from (
-        select lane.endpoint_id, lane.retry, ($7::jsonb -> lane.endpoint_id::text)::int as room
-        from walk w cross join lateral unnest(w.endpoints, w.retries) lane (endpoint_id, retry) offset 0
+        select endpoint_id, retry, case when ($7::uuid[])[place] = endpoint_id then ($8::int[])[place] end as room
+        from (
+          select lane.endpoint_id, lane.retry, width_bucket(lane.endpoint_id, $7::uuid[]) as place
+          from walk w cross join lateral unnest(w.endpoints, w.retries) lane (endpoint_id, retry) offset 0
+        ) placed
       ) walked
-      where coalesce(room, $8) > 0
+      where coalesce(room, $9) > 0
       limit p.lanes + 1
     ) l
     window all_of_it as (partition by p.id order by l.endpoint_id, l.retry rows between unbounded preceding and unbounded following)
@@ -68,7 +71,7 @@ export const claimSql = `
     from (
       select *, dense_rank() over (partition by stranger order by endpoint_id) as turn from found where not crowded or endpoint_id <> last_endpoint
     ) f join endpoint e on e.id = any(array[f.endpoint_id])
-    where not f.stranger or f.turn <= $9
+    where not f.stranger or f.turn <= $10
   ), pace as materialized (
     select e.id, floor(extract(epoch from now() - greatest(coalesce(e.paced_until, '-infinity'), now() - ${burst('e')})) * e.rate_limit + 1e-6)::int as tokens
     from endpoint e

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
+import { intArray, uuidArray } from '../db/arrays.ts'
 import type { Environment } from '../db/client.ts'
 import { claimSql, nobody } from './claim-statement.ts'
-import { type ClaimedEndpoint, type ClaimedEvent, type KeptEndpoints, readEndpoints, readEvents } from './claimed.ts'
+import { type ClaimedEndpoint, type ClaimedEvent, keepEndpoints, readEndpoints, readEvents } from './claimed.ts'
 
 /** A delivery that is this process's to attempt until the lease ends. `claimCount` fences off whoever held it before. */
 export type Claim = {
@@ -69,8 +70,48 @@ type Summary = {
 
 type SummaryRow = { summary: Summary; id: null }
 
-/** Claims what is ready, for as much as there is room, in fair parts. Two callers never get the same delivery. */
-export async function claimReady(pool: Pool, kept: KeptEndpoints, request: ClaimRequest, lease: number = leaseMs): Promise<ClaimAnswer> {
+/** What a process claims with, and remembers from one claim to the next. */
+export type Claimer = {
+  /** Claims what is ready, for as much as there is room, in fair parts. Two callers never get the same delivery. */
+  claimReady(request: ClaimRequest): Promise<ClaimAnswer>
+  /** Claims one delivery (UUID) that nobody has; null when somebody has it, or it is over. */
+  claimOne(deliveryId: string): Promise<Claim | null>
+  /** Makes ready what has come due: retries, and the claims of whoever died. Returns how many. */
+  promote(): Promise<number>
+}
+
+export function createClaimer(pool: Pool, lease: number = leaseMs): Claimer {
+  const kept = keepEndpoints(pool)
+  const roomsOf = listRooms()
+  return {
+    claimReady: (request) => claimReady(pool, kept.read, roomsOf, request, lease),
+    claimOne: (deliveryId) => claimOne(pool, deliveryId, lease),
+    promote: () => promoteDue(pool),
+  }
+}
+
+/** Writes rooms as two parameters, the ids in PostgreSQL's order; they are sorted and written anew only when others have come. */
+function listRooms(): (rooms: ClaimRequest['rooms']) => [ids: Buffer, rooms: Buffer] {
+  let ids: string[] = []
+  let idsArray = uuidArray(ids)
+  return (rooms) => {
+    if (ids.length !== rooms.size || !ids.every((id) => rooms.has(id))) {
+      ids = [...rooms.keys()].sort()
+      idsArray = uuidArray(ids)
+    }
+    return [idsArray, intArray(ids.map((id) => rooms.get(id) ?? 0))]
+  }
+}
+
+type ReadKept = ReturnType<typeof keepEndpoints>['read']
+
+async function claimReady(
+  pool: Pool,
+  readKept: ReadKept,
+  roomsOf: ReturnType<typeof listRooms>,
+  request: ClaimRequest,
+  lease: number,
+): Promise<ClaimAnswer> {
   const { limit, rooms, roomElse, strangersMax, blockedOrganizations, position } = request
   const claimedAtMs = performance.now()
   const { rows } = await pool.query<Row | SummaryRow>({
@@ -83,14 +124,14 @@ export async function claimReady(pool: Pool, kept: KeptEndpoints, request: Claim
       blockedOrganizations,
       [...position.endpoints.keys()],
       [...position.endpoints.values()],
-      JSON.stringify(Object.fromEntries(rooms)),
+      ...roomsOf(rooms),
       roomElse,
       strangersMax,
     ],
   })
   const summary = rows.find((row) => row.id === null)?.summary ?? nothingFound
   const found = rows.filter((row) => row.id !== null)
-  const claims = await complete(pool, found, claimedAtMs, (ids) => kept.read(new Map(ids.map((id) => [id, summary.revisions[id] ?? '']))))
+  const claims = await complete(pool, found, claimedAtMs, (ids) => readKept(new Map(ids.map((id) => [id, summary.revisions[id] ?? '']))))
   const next = positionAfter(position, summary)
   const wrapped = position.organization !== nobody && next.organization === nobody
   return { claims, position: next, more: Object.keys(summary.crowded).length > 0 || wrapped || next.organization !== nobody }
@@ -161,8 +202,7 @@ const claimOneSql = `
     c.endpoint_id as "endpointId", c.event_id as "eventId", false as "laneFull"
   from claimed c`
 
-/** Claims one delivery that nobody has; null when somebody has it, or it is over. */
-export async function claimOne(pool: Pool, deliveryId: string, lease: number = leaseMs): Promise<Claim | null> {
+async function claimOne(pool: Pool, deliveryId: string, lease: number): Promise<Claim | null> {
   const { rows } = await pool.query<Row>({ name: 'claim-one', text: claimOneSql, values: [lease, deliveryId] })
   const [claim] = await complete(pool, rows, performance.now(), (ids) => readEndpoints(pool, ids))
   return claim ?? null
@@ -177,8 +217,7 @@ const promoteSql = `
   )
   update due d set state = 'ready' from late where d.delivery_id = any(array[late.delivery_id])`
 
-/** Makes ready what has come due: retries, and the claims of whoever died. Returns how many; 1000 means that there may be more. */
-export async function promoteDue(pool: Pool): Promise<number> {
+async function promoteDue(pool: Pool): Promise<number> {
   let promoted = 0
   for (let count = promoteMax; count === promoteMax; promoted += count) {
     count = (await pool.query({ name: 'promote-due', text: promoteSql })).rowCount ?? 0

@@ -5,8 +5,7 @@ import { env, required } from '../env.ts'
 import { publicId } from '../ids.ts'
 import { log } from '../log.ts'
 import { attemptDelivery } from './attempt.ts'
-import { type Claim, type ClaimAnswer, type ClaimRequest, claimOne, claimReady, promoteDue } from './claim.ts'
-import { keepEndpoints } from './claimed.ts'
+import { type Claim, type Claimer, createClaimer } from './claim.ts'
 import { createEgress, type Egress } from './egress.ts'
 import { createObserver } from './observer.ts'
 import { eraseDelivered, type Result, recordResults, skipReady } from './record.ts'
@@ -16,11 +15,7 @@ import { traceAttempt } from './trace.ts'
 import { keepUp, type Upkeep } from './upkeep.ts'
 
 /** Everything a process needs to carry claims to recorded results, whichever way it got them. */
-export type Engine = {
-  /** Makes ready what has come due; returns how many. */
-  promote(): Promise<number>
-  claimReady(request: ClaimRequest): Promise<ClaimAnswer>
-  claimOne(deliveryId: string): Promise<Claim | null>
+export type Engine = Claimer & {
   /** Sends one claim. */
   attempt(claim: Claim): Promise<Result>
   /** False when the claim had passed to somebody else meanwhile. */
@@ -71,7 +66,6 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   const pool = connect(connections, [])
   // A claim that a crash of PostgreSQL forgets was in flight, and is sent again; nobody need wait for the disk. What is recorded is on it.
   const claims = connect(2, ['synchronous_commit=off'])
-  const endpoints = keepEndpoints(claims)
   watchPool('record', pool)
   watchPool('claim', claims)
   const observer = createObserver()
@@ -92,9 +86,7 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
     (error) => log.warn({ err: error }, 'counting by hour failed; trying again'),
   )
   return {
-    promote: () => promoteDue(claims),
-    claimReady: (request) => claimReady(claims, endpoints, request, leaseMs),
-    claimOne: (deliveryId) => claimOne(claims, deliveryId, leaseMs),
+    ...createClaimer(claims, leaseMs),
     attempt: (claim) => attemptDelivery(claim, egress),
     async record(result) {
       const recorded = await recorder.record(result)
