@@ -69,9 +69,11 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   watchPool('record', pool)
   watchPool('claim', claims)
   const observer = createObserver()
+  let underWay = 0
   const recorder = createRecorder(
     (results) => recordResults(pool, results),
     (error) => log.error({ err: error }, 'recording failed; trying again'),
+    () => underWay,
   )
   const emptying = new Set<string>()
   const skipBacklog = (claim: Claim, reason: string) => {
@@ -87,7 +89,14 @@ export function createEngine({ databaseUrl, egress, log, leaseMs, connections = 
   )
   return {
     ...createClaimer(claims, leaseMs),
-    attempt: (claim) => attemptDelivery(claim, egress),
+    async attempt(claim) {
+      underWay += 1
+      try {
+        return await attemptDelivery(claim, egress)
+      } finally {
+        underWay -= 1
+      }
+    },
     async record(result) {
       const recorded = await recorder.record(result)
       logResult(log, result, recorded)

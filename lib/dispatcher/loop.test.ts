@@ -141,6 +141,7 @@ test('results wait while the database is away and are recorded once, in batches,
       return new Set(results.filter(({ claim }) => claim.id !== 'late').map(({ claim }) => claim.id))
     },
     () => {},
+    () => 1,
   )
   const answers = await Promise.all([
     ...Array.from({ length: 30 }, (_, n) => recorder.record(resultOf(claimOf(`${n}`)))),
@@ -159,7 +160,28 @@ test('one result that the database will not take does not hold back the others',
       return new Set(ids)
     },
     () => {},
+    () => 1,
   )
   const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => recorder.record(resultOf(claimOf(`${n}`)))))
   expect(answers).toEqual(Array.from({ length: 30 }, (_, n) => n !== 7))
+})
+
+test('results gather while exchanges are under way, and are recorded at once when none is that could join them', async () => {
+  const batches: string[][] = []
+  let underWay = 1
+  const recorder = createRecorder(
+    async (results) => {
+      const ids = results.map(({ claim }) => claim.id)
+      batches.push(ids)
+      return new Set(ids)
+    },
+    () => {},
+    () => underWay,
+  )
+  const first = recorder.record(resultOf(claimOf('first')))
+  expect(batches).toEqual([])
+  underWay = 0
+  const last = recorder.record(resultOf(claimOf('last')))
+  expect(batches).toEqual([['first', 'last']])
+  expect(await Promise.all([first, last])).toEqual([true, true])
 })

@@ -85,9 +85,7 @@ export function startLoop({ concurrency, claim, attempt, record, onError, now = 
       }
     }
     for (const one of traffic.takeWaiting())
-      begin(
-        record({ claim: one, status: 'released', reason: null, delayMs: 0, attempt: null }).then(() => undefined),
-      )
+      begin(record({ claim: one, status: 'released', reason: null, delayMs: 0, attempt: null }).then(() => undefined))
     while (underWay.size > 0) await Promise.all(underWay)
   }
 

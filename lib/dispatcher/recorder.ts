@@ -5,7 +5,7 @@ type Write = (results: Result[]) => Promise<Set<string>>
 type Waiting = { result: Result; done: (recorded: boolean) => void }
 
 const batchMax = 500
-const gatherMs = 5
+const gatherMs = 10
 const writersMax = 2
 const retryMsMax = 2_000
 
@@ -15,19 +15,22 @@ export type Recorder = {
 }
 
 /**
- * Group commit: results gather for at most 5 ms or 500 rows and are written in one statement, by at most two writers at once; a statement
- * per result is five to ten times slower. While the database is away, results wait and are written when it is back: the claim's number
+ * Group commit: results gather for at most 10 ms or 500 rows and are written in one statement, by at most two writers at once; a statement
+ * per result is five to ten times slower. Where no exchange is under way (`underWay` counts them) there is nothing to gather, and a result waits only
+ * until the last statement is 10 ms old. While the database is away, results wait and are written when it is back: the claim's number
  * decides then whether they still count.
  */
-export function createRecorder(write: Write, onError: (error: unknown) => void): Recorder {
+export function createRecorder(write: Write, onError: (error: unknown) => void, underWay: () => number): Recorder {
   const waiting: Waiting[] = []
   let writers = 0
   let timer: NodeJS.Timeout | null = null
+  let startedAtMs = Number.NEGATIVE_INFINITY
 
   function schedule(): void {
     if (writers >= writersMax || waiting.length === 0) return
-    if (waiting.length >= batchMax) start()
-    else timer ??= setTimeout(start, gatherMs)
+    const waitMs = underWay() > 0 ? gatherMs : startedAtMs + gatherMs - performance.now()
+    if (waiting.length >= batchMax || waitMs <= 0) start()
+    else timer ??= setTimeout(start, waitMs)
   }
 
   function start(): void {
@@ -36,6 +39,7 @@ export function createRecorder(write: Write, onError: (error: unknown) => void):
     const batch = waiting.splice(0, batchMax)
     if (batch.length === 0) return
     writers += 1
+    startedAtMs = performance.now()
     void writeUntilDone(write, batch, onError).finally(() => {
       writers -= 1
       schedule()
