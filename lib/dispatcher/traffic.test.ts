@@ -77,6 +77,8 @@ class World {
   check(): void {
     expect(this.traffic.claimed).toBe(this.open.size)
     expect(this.traffic.claimed).toBe(this.underWay.length + this.traffic.waiting + this.recording.length)
+    expect(this.traffic.claimed - this.recording.length).toBeLessThanOrEqual(2 * this.concurrency)
+    expect(this.traffic.claimed).toBeLessThanOrEqual(2 * this.concurrency + 512)
     for (const id of new Set(this.underWay.map(({ claim }) => claim.endpoint.id))) {
       const count = this.underWay.filter(({ claim }) => claim.endpoint.id === id).length
       expect(count).toBeLessThanOrEqual(Math.max(4, Math.floor(this.concurrency / 4)))
@@ -170,6 +172,31 @@ test('more of an organization that holds all it may is looked for when there is 
   const worthAt = claims.findIndex((claim) => traffic.ended(claim, { signal: 'answered', pauseMs: 0 }, 0, 0))
   expect(worthAt).toBe(15)
   expect(traffic.request(0)?.blockedOrganizations).toEqual([])
+})
+
+test('what is being recorded leaves room for others, up to a bound; and large data is claimed in smaller numbers', () => {
+  const traffic = new Traffic(64)
+  const claims = (organization: string, count: number, dataText = '{}') =>
+    Array.from({ length: count }, (_, n) => {
+      const claim = claimFor({ endpoint: `${organization} ${n % 8}`, organization, atMs: 0 })
+      return { ...claim, event: { ...claim.event, dataText } }
+    })
+  const send = (some: Claim[]) => {
+    traffic.add(some, start, false, 0)
+    for (const one of some) {
+      expect(traffic.next(0)).not.toBeNull()
+      traffic.ended(one, { signal: 'answered', pauseMs: 0 }, 0, 0)
+    }
+  }
+  for (let sent = 0; sent < 640; sent += 16) {
+    expect(traffic.request(0)).toMatchObject({ blockedOrganizations: [] })
+    send(claims('a', 16))
+  }
+  expect(traffic.request(0)).toBeNull()
+  const released = Array.from({ length: 640 }, () => traffic.released())
+  expect(released.filter(Boolean)).not.toEqual([])
+  send(claims('b', 100, 'x'.repeat(1024 * 1024)))
+  expect(traffic.request(0)).toBeNull()
 })
 
 test('a window stays between its bounds, shrinks when it is told to, and grows again', () => {

@@ -28,7 +28,7 @@ export type Ending = { signal: Signal | null; pauseMs: number }
 const waitMsMax = leaseMs - exchangeTimeoutMs - 2_000
 const prefetchMax = 512
 const recordingMax = 512
-const waitingBytesMax = 64 * 1024 * 1024
+const claimedBytesMax = 64 * 1024 * 1024
 const idleMsMax = 600_000
 // With many organizations that wait for room there is always more to look at; after so many claims in a row that found nothing it can wait for a wake-up.
 const emptyClaimsMax = 16
@@ -212,8 +212,8 @@ export class Traffic {
   #limit(): number {
     const heldMax = this.#concurrency + Math.min(prefetchMax, this.#concurrency)
     const held = this.#heldBy.new + this.#heldBy.answering + this.#heldBy.silent
-    const room = Math.min(heldMax - held, heldMax + recordingMax - this.#claimed)
-    return Math.min(room, Math.floor(waitingBytesMax / this.#claimBytes), prefetchMax)
+    const claimedMax = Math.min(heldMax + recordingMax, Math.floor(claimedBytesMax / this.#claimBytes))
+    return Math.min(heldMax - held, claimedMax - this.#claimed, prefetchMax)
   }
 
   /** Less what is held already: the window, for an endpoint that answers as much again or more, so that the next are at hand when a round is over. */
