@@ -2,6 +2,7 @@ import { DatabaseError, type Pool } from 'pg'
 import { inTransaction, pool } from '../db/sql.ts'
 import { AppError } from '../errors.ts'
 import { type Publication, type Published, publishMany } from './publish.ts'
+import { type KeptSubscribers, keepSubscribers } from './subscribers.ts'
 
 type Waiting = { publication: Publication; settle: (result: Published | AppError) => void; fail: (error: unknown) => void }
 
@@ -18,13 +19,14 @@ export type Intake = { publish(publication: Publication): Promise<Published> }
 export function createIntake(pool: Pool): Intake {
   let waiting: Waiting[] = []
   let writers = 0
+  const kept = keepSubscribers(pool)
 
   function start(): void {
     while (writers < writersMax && waiting.length > 0) {
       const batch = nextBatch(waiting)
       waiting = waiting.slice(batch.length)
       writers += 1
-      void writeBatch(pool, batch).finally(() => {
+      void writeBatch(pool, kept, batch).finally(() => {
         writers -= 1
         start()
       })
@@ -49,19 +51,20 @@ function nextBatch(waiting: Waiting[]): Waiting[] {
   return waiting.slice(0, broadcast === 0 ? 1 : broadcast > 0 ? Math.min(broadcast, batchMax) : batchMax)
 }
 
-async function writeBatch(pool: Pool, batch: Waiting[]): Promise<void> {
+async function writeBatch(pool: Pool, kept: KeptSubscribers, batch: Waiting[]): Promise<void> {
   try {
     const results = await inTransaction(pool, (sql) =>
       publishMany(
         sql,
         batch.map(({ publication }) => publication),
+        kept,
       ),
     )
     for (const [index, { settle }] of batch.entries()) settle(results[index] ?? new AppError('conflict', 'The event was not published.'))
   } catch (error) {
     // What one of them may have caused must not be the others' refusal. After any other error it may be committed all the same, and only the
     // publisher knows whether to publish again.
-    if (batch.length > 1 && isOfTheInput(error)) for (const one of batch) await writeBatch(pool, [one])
+    if (batch.length > 1 && isOfTheInput(error)) for (const one of batch) await writeBatch(pool, kept, [one])
     else batch[0]?.fail(error)
   }
 }

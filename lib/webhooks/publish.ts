@@ -10,7 +10,7 @@ import { type EventRow, insertDeliveries, insertEvents, ownEventId, type Publish
 import { answerAgain, type First, findFirst, nameOf, type RequestKey, releaseKeys, reserveKeys } from './idempotency.ts'
 import { operationalCategory } from './matching.ts'
 import { namedScope } from './organizations.ts'
-import { findTargets } from './subscribers.ts'
+import { findTargets, type KeptSubscribers } from './subscribers.ts'
 
 /** An event's data may take this many bytes as JSON text (CONTRACT §3). */
 export const dataBytesMax = 256 * 1024
@@ -91,8 +91,9 @@ async function publishOne(tx: Db, publication: Publication): Promise<Published> 
 /**
  * Publishes many events at once, each with an outcome of its own, in their order: published, or refused as `publishEvent` refuses. `sql` must be
  * a transaction; when it commits, all that is not refused is durable. However many there are, it takes a handful of statements.
+ * `kept` remembers subscribers from one call to the next.
  */
-export async function publishMany(sql: Sql, publications: Publication[]): Promise<(Published | AppError)[]> {
+export async function publishMany(sql: Sql, publications: Publication[], kept?: KeptSubscribers): Promise<(Published | AppError)[]> {
   const drafts = publications.map((publication) => ({ ...publication, key: keyOf(publication) }))
   const results: Results = new Map()
   // The keys come before every check, because the first answer stands whatever has become of the catalog since.
@@ -101,6 +102,7 @@ export async function publishMany(sql: Sql, publications: Publication[]): Promis
     sql,
     drafts.filter((draft) => !repeat(draft, first, results)),
     results,
+    kept,
   )
   // Of several with one key the first is published, and then the others are repetitions of it.
   for (let waiting = checked; waiting.length > 0; ) {
@@ -137,7 +139,7 @@ function refuse(draft: Draft, taken: boolean, results: Results): boolean {
 type Checked = { draft: Draft; row: EventRow; targets: Target[] }
 
 /** What is in order, with where it goes; the refusals of the rest are its outcomes. */
-async function check(sql: Sql, drafts: Draft[], results: Results): Promise<Checked[]> {
+async function check(sql: Sql, drafts: Draft[], results: Results, kept: KeptSubscribers | undefined): Promise<Checked[]> {
   if (drafts.length === 0) return []
   const types = await findEventTypes(sql, [...new Set(drafts.map(({ input }) => input.type))])
   // Those that do not say when they occurred did so together, and then it travels to the database once.
@@ -152,6 +154,7 @@ async function check(sql: Sql, drafts: Draft[], results: Results): Promise<Check
   const targetsOf = await findTargets(
     sql,
     inOrder.map(({ row }) => row),
+    kept,
   )
   return inOrder.map(({ draft, row }) => ({ draft, row, targets: targetsOf(row) }))
 }
