@@ -6,6 +6,7 @@ type Waiting = { result: Result; done: (recorded: boolean) => void }
 
 const batchMax = 500
 const gatherMs = 10
+const betweenMs = 5
 const writersMax = 2
 const retryMsMax = 2_000
 
@@ -17,7 +18,7 @@ export type Recorder = {
 /**
  * Group commit: results gather for at most 10 ms or 500 rows and are written in one statement, by at most two writers at once; a statement
  * per result is five to ten times slower. Where no exchange is under way (`underWay` counts them) there is nothing to gather, and a result waits only
- * until the last statement is 10 ms old. While the database is away, results wait and are written when it is back: the claim's number
+ * until the last statement is 5 ms old. While the database is away, results wait and are written when it is back: the claim's number
  * decides then whether they still count.
  */
 export function createRecorder(write: Write, onError: (error: unknown) => void, underWay: () => number): Recorder {
@@ -28,7 +29,7 @@ export function createRecorder(write: Write, onError: (error: unknown) => void, 
 
   function schedule(): void {
     if (writers >= writersMax || waiting.length === 0) return
-    const waitMs = underWay() > 0 ? gatherMs : startedAtMs + gatherMs - performance.now()
+    const waitMs = underWay() > 0 ? gatherMs : startedAtMs + betweenMs - performance.now()
     if (waiting.length >= batchMax || waitMs <= 0) start()
     else timer ??= setTimeout(start, waitMs)
   }
