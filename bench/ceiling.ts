@@ -14,7 +14,7 @@ const inFlight = 64
 export async function measureCeiling({ receiver, smoke }: Bench): Promise<number> {
   await receiver.forget()
   const pool = new Pool(receiver.url, { connections: inFlight, pipelining: 1 })
-  const warmUp = await sendFor(pool, 'warm-up', smoke ? 50 : 500)
+  const warmUp = await sendFor(pool, 'warm-up', smoke ? 50 : 1000)
   const startedAt = now()
   const measured = await sendFor(pool, 'measured', smoke ? 200 : 3000)
   const perSecond = measured / ((now() - startedAt) / 1000)

@@ -50,7 +50,9 @@ function say(line: string): void {
   process.stderr.write(`[${seconds.padStart(3)} s] ${line}\n`)
 }
 
-type Measured = { row: Row; runs: Record<string, number>[] }
+/** `ceiling`: what the machine could do at that moment, in requests per second; null where nothing is compared with it. */
+type Run = { figures: Record<string, number>; ceiling: number | null }
+type Measured = { row: Row; runs: Run[] }
 type Results = { measured: Measured[]; ceilings: number[]; failures: string[] }
 
 async function main(): Promise<void> {
@@ -75,32 +77,24 @@ function stopEarly(bench: OpenBench): void {
   void bench.close().finally(() => process.exit(130))
 }
 
-/** The ceiling is measured at the beginning, in the middle and at the end, because machines drift. */
 async function measureAll(bench: Bench, chosen: Row[]): Promise<Results> {
   const results: Results = { measured: [], ceilings: [], failures: [] }
-  const ceiling = async () => {
-    const perSecond = await measureCeiling(bench)
-    results.ceilings.push(perSecond)
-    say(`ceiling: ${withUnit(perSecond, '/s')}`)
-  }
-  await ceiling()
-  for (const [index, row] of chosen.entries()) {
-    if (index === Math.ceil(chosen.length / 2)) await ceiling()
-    await measureRow(bench, row, results)
-  }
-  await ceiling()
+  for (const row of chosen) await measureRow(bench, row, results)
   return results
 }
 
 /** A row whose sums are wrong is reported as such, and the others are still measured. */
 async function measureRow(bench: Bench, row: Row, results: Results): Promise<void> {
   const count = row.once || options.smoke ? 1 : options.runs
-  const runs: Record<string, number>[] = []
+  const runs: Run[] = []
   results.measured.push({ row, runs })
   for (let run = 1; run <= count; run += 1) {
     try {
+      const ceiling = row.figures.some(({ ofCeiling }) => ofCeiling) ? await measureCeiling(bench) : null
+      if (ceiling !== null) results.ceilings.push(ceiling)
+      if (ceiling !== null) say(`ceiling: ${withUnit(ceiling, '/s')}`)
       const figures = await row.run(bench)
-      runs.push(figures)
+      runs.push({ figures, ceiling })
       say(`${row.name} ${run}/${count}: ${tell(row.figures, figures)}`)
     } catch (error) {
       results.failures.push(`${row.name}: ${error instanceof Error ? error.message : error}`)
@@ -116,18 +110,23 @@ function tell(figures: Figure[], measured: Record<string, number>): string {
 
 const ceilingFigure: Figure = { key: 'perSecond', label: 'ceiling: undici alone, signed, nothing stored', unit: '/s', ofCeiling: true }
 
+/** Machines drift within minutes, so each run is compared with the ceiling that was measured just before it. */
+function shareOf(runs: Run[], { key, ofCeiling }: Figure): number | null {
+  const shares = runs.flatMap(({ figures, ceiling }) => (figures[key] === undefined || ceiling === null ? [] : figures[key] / ceiling))
+  return ofCeiling && shares.length > 0 ? median(shares) : null
+}
+
 function linesOf({ measured, ceilings }: Results): Line[] {
-  const ceilingPerSecond = median(ceilings)
   const lines = measured
     .filter(({ runs }) => runs.length > 0)
     .flatMap(({ row, runs }) =>
       row.figures.flatMap((figure) => {
         // Not every machine tells everything.
-        const values = runs.flatMap((run) => run[figure.key] ?? [])
-        return values.length === 0 ? [] : [lineOf(row.name, figure, values, ceilingPerSecond, !options.smoke)]
+        const values = runs.flatMap(({ figures }) => figures[figure.key] ?? [])
+        return values.length === 0 ? [] : [lineOf(row.name, figure, values, shareOf(runs, figure), !options.smoke)]
       }),
     )
-  return [lineOf('ceiling', ceilingFigure, ceilings, ceilingPerSecond, false), ...lines]
+  return ceilings.length === 0 ? lines : [lineOf('ceiling', ceilingFigure, ceilings, 1, false), ...lines]
 }
 
 function print({ product }: Bench, results: Results): void {
@@ -143,7 +142,7 @@ function print({ product }: Bench, results: Results): void {
 /** A ceiling that moved tells that others were using the machine, or that it was throttled. */
 function restlessness({ ceilings }: Results): string[] {
   const factor = Math.max(...ceilings) / Math.min(...ceilings)
-  if (factor < 1.5) return []
+  if (ceilings.length === 0 || factor < 1.5) return []
   return [`\nThe machine was not quiet: its ceiling varied by a factor of ${factor.toFixed(1)}, so the shares of it say little.`]
 }
 

@@ -16,10 +16,9 @@ export type Line = {
   met: boolean | null
 }
 
-/** What a figure's values over the runs come to, against the ceiling of the same run. */
-export function lineOf(row: string, figure: Figure, values: number[], ceilingPerSecond: number, judged: boolean): Line {
+/** What a figure's values over the runs come to. */
+export function lineOf(row: string, figure: Figure, values: number[], ofCeiling: number | null, judged: boolean): Line {
   const middle = median(values)
-  const ofCeiling = figure.ofCeiling ? middle / ceilingPerSecond : null
   return {
     row,
     key: figure.key,
