@@ -91,8 +91,10 @@ async function measureRow(bench: Bench, row: Row, results: Results): Promise<voi
   for (let run = 1; run <= count; run += 1) {
     try {
       const ceiling = row.figures.some(({ ofCeiling }) => ofCeiling) ? await measureCeiling(bench) : null
-      if (ceiling !== null) results.ceilings.push(ceiling)
-      if (ceiling !== null) say(`ceiling: ${withUnit(ceiling, '/s')}`)
+      if (ceiling !== null) {
+        results.ceilings.push(ceiling)
+        say(`ceiling: ${withUnit(ceiling, '/s')}`)
+      }
       const figures = await row.run(bench)
       runs.push({ figures, ceiling })
       say(`${row.name} ${run}/${count}: ${tell(row.figures, figures)}`)

@@ -15,7 +15,7 @@ const subscribersSql = `
     select s.*, r.revision
     from (select organization_id, environment::environment, known from unnest($1::uuid[], $2::text[], $3::text[]) s (organization_id, environment, known)) s
     cross join lateral (
-      select coalesce(md5(string_agg(e.xmin::text, ' ' order by e.id)), 'none') as revision
+      select coalesce(hashtextextended(string_agg(e.xmin::text, ' ' order by e.id), 0)::text, 'none') as revision
       from endpoint e where e.organization_id = s.organization_id and e.environment = s.environment and e.deleted_at is null
     ) r
   )
