@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { inTransaction, pool } from '#lib/db/sql.ts'
-import { newId } from '#lib/ids.ts'
+import { newId, uuidOf } from '#lib/ids.ts'
 import { useDatabase } from '#lib/testing/database.ts'
 import { addEndpoint, createScope, loopback, testActor } from '#lib/testing/world.ts'
 import { deleteEndpoint, updateEndpoint } from './endpoints.ts'
@@ -44,7 +44,7 @@ function eventOf(scope: { organizationId: string | null; environment: Scope['env
 function targetsOf(events: EventRow[], kept?: KeptSubscribers): Promise<Target[][]> {
   return inTransaction(pool(), async (sql) => {
     const of = await findTargets(sql, events, kept)
-    return events.map((event) => of(event).toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+    return events.map(of)
   })
 }
 
@@ -57,6 +57,16 @@ test('subscribers that have not changed are not read again, and those of another
   expect(again?.[0]).toBe(before?.[0])
   expect(other).toHaveLength(1)
   expect(other?.[0]).not.toBe(before?.[0])
+})
+
+test('targets come in the order in which their endpoints were made, whatever has been changed since', async () => {
+  const [scope] = scopes as [Scope]
+  const ids: string[] = []
+  for (let n = 0; n < 4; n += 1) ids.push((await addEndpoint(db, scope, { url: 'http://127.0.0.1:9/' })).id)
+  await updateEndpoint(db, testActor, scope, ids[0] ?? '', { enabled: false }, { allowlist: loopback })
+  const orders = await targetsOf([eventOf(scope), eventOf({ organizationId: null, environment: scope.environment })])
+  const made = ids.map((id) => uuidOf('ep', id))
+  for (const order of orders) expect(order.map(({ id }) => id).filter((id) => made.includes(id))).toEqual(made)
 })
 
 test('whatever is added, changed and deleted: what was kept tells the same as what is read', async () => {

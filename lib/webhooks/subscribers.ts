@@ -21,9 +21,10 @@ const subscribersSql = `
   )
   select s.organization_id || ' ' || s.environment as scope, s.revision, ${subscriberColumns}
   from scope s left join endpoint e
-    on s.revision <> s.known and e.organization_id = s.organization_id and e.environment = s.environment and e.deleted_at is null`
+    on s.revision <> s.known and e.organization_id = s.organization_id and e.environment = s.environment and e.deleted_at is null
+  order by e.id`
 
-const everybodySql = `select ${subscriberColumns} from endpoint e where e.deleted_at is null and e.environment::text = any($1)`
+const everybodySql = `select ${subscriberColumns} from endpoint e where e.deleted_at is null and e.environment::text = any($1) order by e.id`
 
 /** Subscribers by `<organization> <environment>`, as they were when they were read last. */
 export type KeptSubscribers = Map<string, { revision: string; subscribers: Subscriber[] }>
@@ -40,7 +41,7 @@ export function keepSubscribers(pool: Pool): KeptSubscribers {
 }
 
 /**
- * Finds the endpoints that some events may go to, and returns what tells where one of them goes. Matched in memory, by the same function that later
+ * Finds the endpoints that some events may go to, and returns what tells where one of them goes, the oldest endpoint first. Matched in memory, by the same function that later
  * explains why an endpoint got nothing.
  */
 export async function findTargets(sql: Sql, rows: EventRow[], kept: KeptSubscribers = new Map()): Promise<(row: EventRow) => Target[]> {
