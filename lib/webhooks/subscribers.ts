@@ -41,8 +41,8 @@ export function keepSubscribers(pool: Pool): KeptSubscribers {
 }
 
 /**
- * Finds the endpoints that some events may go to, and returns what tells where one of them goes, the oldest endpoint first. Matched in memory, by the same function that later
- * explains why an endpoint got nothing.
+ * Finds the endpoints that some events may go to, and returns what tells where one of them goes, the oldest endpoint first. Matched in memory, by the
+ * same function that later explains why an endpoint got nothing.
  */
 export async function findTargets(sql: Sql, rows: EventRow[], kept: KeptSubscribers = new Map()): Promise<(row: EventRow) => Target[]> {
   const endpoints = await subscribers(sql, rows, kept)
@@ -87,16 +87,16 @@ async function ofOrganizations(sql: Sql, rows: EventRow[], kept: KeptSubscribers
     // Where there is nothing to read, a row says so all the same.
     const subscribers = before?.revision === revision ? before.subscribers : read.filter(({ id }) => id !== null)
     all.set(scope, subscribers)
-    kept.set(scope, { revision, subscribers })
+    if (subscribers !== before?.subscribers) keep(kept, scope, { revision, subscribers })
   }
-  if (sizeOf(kept) > keptMax) kept.clear()
   return all
 }
 
 const keptMax = 10_000
 
-function sizeOf(kept: KeptSubscribers): number {
-  return [...kept.values()].reduce((sum, { subscribers }) => sum + 1 + subscribers.length, 0)
+function keep(kept: KeptSubscribers, scope: string, one: { revision: string; subscribers: Subscriber[] }): void {
+  kept.set(scope, one)
+  if ([...kept.values()].reduce((sum, { subscribers }) => sum + 1 + subscribers.length, 0) > keptMax) kept.clear()
 }
 
 /** By `null <environment>`. */
